@@ -1,0 +1,139 @@
+"""scenario-tree: branching scenarios in plain text, scored, explained and drawn.
+
+    >>> import scenario_tree as st
+    >>> tree = st.load("trees/ferry.yaml")
+    >>> result = st.score(tree, odds={"bid/accepted": 0.5})
+    >>> round(result.outcome("daily-ferry").probability, 3)
+    0.349
+
+`load` and `loads` read, `check` and `checks` find what is wrong, `score` and `paths` evaluate, `render`
+draws. What cannot be done raises `TreeProblems`, whose `problems` say where and why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scenario_tree.problems import Problem, TreeProblems
+from scenario_tree.version import __version__
+
+if TYPE_CHECKING:
+    from scenario_tree.evaluation.results import Paths, Score
+    from scenario_tree.model import ScenarioTree, Weights
+    from scenario_tree.reading import Limits
+
+__all__ = [
+    "Problem",
+    "TreeProblems",
+    "__version__",
+    "check",
+    "check_files",
+    "checks",
+    "is_tree",
+    "load",
+    "load_weights",
+    "loads",
+    "paths",
+    "render",
+    "score",
+]
+
+
+def load(path: str | Path, *, limits: Limits | None = None) -> ScenarioTree:
+    """Read a scenario file. Raises TreeProblems with every error in it."""
+    from scenario_tree import reading
+
+    limits = limits or reading.Limits()
+    path = Path(path)
+    return _valid(*reading.read(reading.read_file(path, limits), reading.open_beside(path.parent, limits), limits))
+
+
+def loads(
+    text: str, *, name: str = "<text>", folder: str | Path | None = None, limits: Limits | None = None
+) -> ScenarioTree:
+    """Read a scenario from text; claim registers are looked for in `folder` (the working one, if None)."""
+    from scenario_tree import reading
+
+    limits = limits or reading.Limits()
+    source = reading.decoded(name, text.encode("utf-8", "surrogatepass"), limits)
+    return _valid(*reading.read(source, reading.open_beside(Path(folder or "."), limits), limits))
+
+
+def _valid(tree: ScenarioTree | None, problems: list[Problem]) -> ScenarioTree:
+    if tree is None:
+        raise TreeProblems(problem for problem in problems if problem.severity == "error")
+    return tree
+
+
+def check(path: str | Path, *, limits: Limits | None = None) -> tuple[Problem, ...]:
+    """Every error and warning of a scenario file, in the order of the file. Raises TreeProblems if it is unreadable."""
+    from scenario_tree import checking, reading
+
+    limits = limits or reading.Limits()
+    path = Path(path)
+    return checking.checked(reading.read_file(path, limits), reading.open_beside(path.parent, limits), limits)[1]
+
+
+def check_files(paths: Iterable[str | Path], *, limits: Limits | None = None) -> dict[str, tuple[Problem, ...]]:
+    """The problems of several files read together, by path: a claim is unused only where none of them cites it."""
+    from scenario_tree import checking, reading
+
+    limits = limits or reading.Limits()
+    named = {str(path): Path(path) for path in paths}
+    found = [
+        checking.checked(reading.read_file(path, limits), reading.open_beside(path.parent, limits), limits)
+        for path in named.values()
+    ]
+    return dict(zip(named, checking.together(found), strict=True))
+
+
+def checks(
+    text: str, *, name: str = "<text>", folder: str | Path | None = None, limits: Limits | None = None
+) -> tuple[Problem, ...]:
+    """Every error and warning of a scenario's text, as `check`."""
+    from scenario_tree import checking, reading
+
+    limits = limits or reading.Limits()
+    try:
+        source = reading.decoded(name, text.encode("utf-8", "surrogatepass"), limits)
+    except TreeProblems as error:
+        return error.problems
+    return checking.checked(source, reading.open_beside(Path(folder or "."), limits), limits)[1]
+
+
+def load_weights(path: str | Path, *, limits: Limits | None = None) -> Weights:
+    """Read a weights file, for `score(tree, weights=…)`. Raises TreeProblems."""
+    from scenario_tree import reading
+
+    limits = limits or reading.Limits()
+    return reading.read_weights(reading.read_file(Path(path), limits), limits)
+
+
+def is_tree(path: str | Path) -> bool:
+    """Whether the file is a scenario: YAML with a top-level `scenario_tree`. Looks at its lines only."""
+    from scenario_tree import reading
+
+    return reading.is_tree(Path(path))
+
+
+def score(tree: ScenarioTree, **under: Any) -> Score:
+    """How likely each outcome is, what it is worth, and who chooses what; see `scenario_tree.evaluation.request`."""
+    from scenario_tree import evaluation
+
+    return evaluation.score(tree, **under)
+
+
+def paths(tree: ScenarioTree, count: int = 10, **under: Any) -> Paths:
+    """The likeliest paths, in order; see `scenario_tree.evaluation.request`."""
+    from scenario_tree import evaluation
+
+    return evaluation.paths(tree, count, **under)
+
+
+def render(tree: ScenarioTree, *, engine: str = "embedded", **under: Any) -> str:
+    """The drawn tree as SVG text; `engine` is `embedded` or `dot`, an installed Graphviz."""
+    from scenario_tree.drawing import picture
+
+    return picture(score(tree, **under), engine)  # type: ignore[arg-type]

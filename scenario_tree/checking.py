@@ -1,0 +1,157 @@
+"""Everything that can be said against a file: what reading finds, and what only an evaluation can.
+
+The second kind is looked for where the first found no error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import networkx
+import numpy as np
+
+from scenario_tree import evaluation, reading
+from scenario_tree.evaluation.evaluate import worth
+from scenario_tree.evaluation.inforce import Request, judges
+from scenario_tree.evaluation.network import Layout
+from scenario_tree.model import ChanceNode, ScenarioTree
+from scenario_tree.problems import Problem, TreeProblems
+from scenario_tree.quantities.chance import TOLERANCE
+from scenario_tree.reading.claims import Open
+from scenario_tree.source import Source, SourceMapping
+
+GAP = 0.05  # from which difference an overall judgement is worth a warning
+LARGE = 3  # nodes behind a branch of probability 0 that make it worth one
+
+
+Checked = tuple[ScenarioTree | None, tuple[Problem, ...]]
+
+
+def checked(source: Source, open_register: Open, limits: reading.Limits) -> Checked:
+    """The tree of a source, None where it has errors, and every problem: the file's own in its order, then its registers'."""
+    tree, problems = reading.read(source, open_register, limits)
+    if tree is not None:
+        for check in CHECKS:
+            problems += check(tree)
+    problems.sort(key=reading.file_order(source))
+    return tree, tuple(problems)
+
+
+def together(found: Sequence[Checked]) -> list[tuple[Problem, ...]]:
+    """The problems of files that are checked together: a claim is unused only where none of them cites it."""
+    unused = [{_place(problem) for problem in problems if problem.code == "unused-claim"} for _, problems in found]
+    cited: set[tuple[str, int]] = set()
+    for (tree, _), here in zip(found, unused, strict=True):
+        if tree is not None:
+            origins = (claim.origin for claim in tree.claims.values() if claim.origin is not None)
+            cited |= {(str(Path(origin.source.name).resolve()), origin.start) for origin in origins} - here
+    return [
+        tuple(problem for problem in problems if problem.code != "unused-claim" or _place(problem) not in cited)
+        for _, problems in found
+    ]
+
+
+def _place(problem: Problem) -> tuple[str, int]:
+    assert problem.location is not None
+    return str(Path(problem.location.source.name).resolve()), problem.location.start
+
+
+# ---- what only an evaluation can find ---------------------------------------------
+
+
+def impossible_evidence(tree: ScenarioTree) -> Iterator[Problem]:
+    """Some path meets the evidence, and the pool has a distribution at every node."""
+    if not tree.evidence and tree.pool != "log":
+        return
+    try:
+        evaluation.score(tree)
+    except TreeProblems as error:
+        for problem in error.problems:
+            code = "impossible-evidence" if problem.code == "impossible-condition" else problem.code
+            yield replace(problem, code=code)
+
+
+def expectation_gaps(tree: ScenarioTree) -> Iterator[Problem]:
+    """Overall judgements lie within five points of what the tree implies."""
+    if not tree.expect:
+        return
+    try:
+        expectations = evaluation.score(tree).expectations
+    except TreeProblems:
+        return
+    section = tree.origin.get("expect") if tree.origin is not None else None
+    for item in expectations:
+        gap = item.implied - item.expected
+        if abs(gap) >= GAP - TOLERANCE:
+            yield Problem(
+                "expectation-gap",
+                f"`{item.name}` is expected with {item.expected:.1%}, but the tree implies {item.implied:.1%}",
+                section.value_location(item.name) if isinstance(section, SourceMapping) else None,
+                "think again about one of the two",
+                severity="warning",
+            )
+
+
+def off_scale(tree: ScenarioTree) -> Iterator[Problem]:
+    """No path leaves the scale of a criterion."""
+    if not any(criterion.scale for criterion in tree.criteria.values()):
+        return
+    layout = Layout(tree)
+    try:
+        value_of = worth(layout, judges(tree, Request())[0])
+    except TreeProblems:
+        return
+    plain = layout.plain
+    for row, criterion in enumerate(tree.criteria.values()):
+        if criterion.scale is None:
+            continue
+        found = []
+        for extreme in (np.minimum, np.maximum):
+            ahead = value_of.ends[row].copy()
+            for step in plain.outgoing:
+                flow = value_of.payoffs[row, step.edges] + ahead[plain.target[step.edges]]
+                ahead[step.nodes] = extreme.reduceat(flow, step.starts)
+            found.append(float(ahead[plain.start]))
+        low, high = min(criterion.scale), max(criterion.scale)
+        if found[0] < low - TOLERANCE or found[1] > high + TOLERANCE:
+            origin = criterion.origin
+            yield Problem(
+                "off-scale",
+                f"paths collect {found[0]:g} to {found[1]:g} of `{criterion.name}`, outside its scale {low:g} to {high:g}",
+                origin.value_location("scale") if origin is not None else None,
+                "widen the scale, or look at the payoffs; values outside are not clamped",
+                severity="warning",
+            )
+
+
+def zero_branches(tree: ScenarioTree) -> Iterator[Problem]:
+    """No large part of the tree hangs on a branch of probability 0."""
+    zero = [
+        (node, branch) for node, branch in tree.branches() if isinstance(node, ChanceNode) and branch.probability == 0
+    ]
+    if not zero:
+        return
+    open_ways = networkx.MultiDiGraph(tree.graph)
+    open_ways.remove_edges_from((node.id, branch.target, branch.name) for node, branch in zero)
+    reached = networkx.descendants(open_ways, tree.start) | {tree.start}
+    for node, branch in zero:
+        cut = (networkx.descendants(tree.graph, branch.target) | {branch.target}) - reached
+        count = sum(name in tree.nodes for name in cut)
+        if count >= LARGE:
+            yield Problem(
+                "zero-branch",
+                f"`{node.id}/{branch.name}` has probability 0, and {count} nodes are reached only by it",
+                branch.origin.value_location("p") if branch.origin is not None else None,
+                "take the branch out, or give it a small probability",
+                severity="warning",
+            )
+
+
+CHECKS: tuple[Callable[[ScenarioTree], Iterator[Problem]], ...] = (
+    impossible_evidence,
+    expectation_gaps,
+    off_scale,
+    zero_branches,
+)

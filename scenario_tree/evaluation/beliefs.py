@@ -1,0 +1,145 @@
+"""What a judge believes: the conditional probability of every chance branch.
+
+Words, numbers and shares are completed per view, views are pooled, odds factors are
+applied: all for every node at once. Linear pool: Stone 1961; logarithmic pool: Genest &
+Zidek 1986 (Statistical Science 1(1), sections 3 and 4); odds factors multiply a
+branch's weight in its node and normalise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from scenario_tree.evaluation.inforce import Judge
+from scenario_tree.evaluation.network import Flags, Floats, Indices, Layout
+from scenario_tree.model import ByView, ChanceNode, Pool
+from scenario_tree.problems import refusal
+from scenario_tree.quantities.chance import ChanceTable, Trouble
+from scenario_tree.quantities.expression import ExpressionValueError
+from scenario_tree.reading.checks import branch_nodes
+
+
+class Chances:
+    """The chance branches of a tree; each judge's probabilities of them, as rows over all edges.
+
+    Edges of decision nodes have 1 everywhere: what is chosen is not a matter of belief.
+    """
+
+    def __init__(self, layout: Layout) -> None:
+        tree = layout.tree
+        self.layout = layout
+        self.edges: Indices = np.flatnonzero(~layout.is_decision)
+        nodes = [node for node in tree.nodes.values() if isinstance(node, ChanceNode)]
+        self.table = ChanceTable(nodes, tuple(tree.views))
+        self.by_view: Flags = np.array(
+            [any(isinstance(branch.probability, ByView) for branch in node.branches.values()) for node in nodes],
+            dtype=bool,
+        )
+
+    def by_views(self, judge: Judge) -> Floats:
+        """Every view's tree, (views, E), the judge's odds applied; a single row where the file has no views."""
+        return self._spread(self._with_odds(self._completed(judge), judge))
+
+    def pooled(self, judge: Judge, pool: Pool) -> Floats:
+        """The judge's one distribution at each node, (E,); the mixture is pooled linearly, for solving."""
+        rows = self._completed(judge)
+        if self.by_view.any():
+            pooled = self._pooled(rows, judge, "linear" if pool == "mixture" else pool)
+        else:
+            pooled = rows[:1]
+        return self._spread(self._with_odds(pooled, judge))[0]
+
+    def vetoes(self, judge: Judge) -> list[str]:
+        """What the logarithmic pool excludes because one view gives it 0."""
+        rows = self._completed(judge)
+        heard = np.array([judge.views[view] > 0 for view in self.table.views])[:, None]
+        opinion = np.repeat(self.table.opinion & self.by_view, self.table.counts, axis=1)
+        zero = (rows == 0) & heard & opinion
+        some = np.any((rows > 0) & heard & opinion, axis=0)
+        found = []
+        for row, column in zip(*np.nonzero(zero & some), strict=True):
+            node, branch = self.layout.branches[self.edges[column]]
+            view = self.table.views[row]
+            found.append(f"view {view} gives {node.id}/{branch.name} 0: under the log pool this excludes it")
+        return found
+
+    def _completed(self, judge: Judge) -> Floats:
+        try:
+            completion = self.table.completed(judge.parameters)
+        except ExpressionValueError as error:
+            raise refusal("expression-value", f"{error} in a probability, under these weights") from None
+        troubled = (completion.trouble != Trouble.NONE) & self.table.opinion
+        if troubled.any():
+            node = self.table.nodes[int(np.argwhere(troubled)[0][1])]
+            code = "probability-sum"
+            raise refusal(code, f"under these weights the probabilities of '{node.id}' do not sum to 1")
+        wrong = np.argwhere((completion.probability < 0) | (completion.probability > 1 + 1e-9))
+        wrong = [cell for cell in wrong if np.repeat(self.table.opinion[cell[0]], self.table.counts)[cell[1]]]
+        if wrong:
+            node, branch = self.layout.branches[self.edges[wrong[0][1]]]
+            value = completion.probability[tuple(wrong[0])]
+            raise refusal("probability-range", f"under these weights {node.id}/{branch.name} has probability {value:g}")
+        return completion.probability
+
+    def _pooled(self, rows: Floats, judge: Judge, pool: Pool) -> Floats:
+        weights = np.array([judge.views[view] for view in self.table.views])
+        heard = weights[:, None] * self.table.opinion
+        total = heard.sum(axis=0)
+        silent = np.flatnonzero((total <= 0) & self.by_view)
+        if len(silent):
+            node = self.table.nodes[int(silent[0])]
+            raise refusal(
+                "view-weights",
+                f"no view with a weight above 0 has an opinion at '{node.id}'",
+                "give one of its views a weight: `--view NAME=1`",
+            )
+        part = np.repeat(heard / np.where(total > 0, total, 1), self.table.counts, axis=1)
+        if pool == "linear":
+            mixed = (part * rows).sum(axis=0)
+        else:
+            with np.errstate(divide="ignore", invalid="ignore"):
+                logs = np.where(part > 0, part * np.log(rows), 0.0)
+            mixed = self._normalised(
+                np.exp(logs.sum(axis=0))[None], "vetoed", "every branch of '{}' has a 0 from some view"
+            )[0]
+        viewed = np.repeat(self.by_view, self.table.counts)
+        pooled: Floats = np.where(viewed, mixed, rows[0])[None]
+        return pooled
+
+    def _with_odds(self, rows: Floats, judge: Judge) -> Floats:
+        factors = odds_factors(self.layout, judge.odds)[self.edges]
+        touched = (
+            np.repeat(np.logical_or.reduceat(factors != 1, self.table.starts), self.table.counts)
+            if len(factors)
+            else factors
+        )
+        if not np.any(touched):
+            return rows
+        weighted = self._normalised(rows * factors, "bad-request", "the odds leave no branch of '{}'")
+        changed: Floats = np.where(touched, weighted, rows)
+        return changed
+
+    def _normalised(self, rows: Floats, code: str, complaint: str) -> Floats:
+        total = np.add.reduceat(rows, self.table.starts, axis=1)
+        asked = self.table.opinion if len(rows) > 1 else self.table.opinion.any(axis=0)
+        empty = np.argwhere((total <= 0) & asked)
+        if len(empty):
+            raise refusal(code, complaint.format(self.table.nodes[int(empty[0][1])].id))
+        return rows / np.repeat(np.where(total > 0, total, 1), self.table.counts, axis=1)
+
+    def _spread(self, rows: Floats) -> Floats:
+        spread = np.ones((rows.shape[0], len(self.layout.branches)))
+        spread[:, self.edges] = rows
+        return spread
+
+
+def odds_factors(layout: Layout, odds: Mapping[str, float]) -> Floats:
+    """A factor for every edge; `node/branch` replaces `event/branch`."""
+    factors = np.ones(len(layout.branches))
+    events = layout.tree.events
+    for name in sorted(odds, key=lambda name: name.partition("/")[0] not in events):
+        for node in branch_nodes(layout.tree, name):
+            factors[layout.edge[node, name.partition("/")[2]]] = odds[name]
+    return factors

@@ -1,0 +1,173 @@
+"""Selectors and indicators as conditions on paths and factors on edges.
+
+A selector names places: the edges that it names, that lead into its node or outcome,
+or that bear its tag. A path passes the selector when it takes one of them. An
+indicator multiplies a path by the likelihood of the branch that it takes where the
+question is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+
+from scenario_tree.evaluation.inforce import Judge
+from scenario_tree.evaluation.network import Flags, Floats, Layout
+from scenario_tree.model import ChanceNode, DecisionNode, Evidence, Quantity, ScenarioTree
+from scenario_tree.problems import TreeProblems, refusal
+from scenario_tree.quantities.chance import point
+from scenario_tree.quantities.expression import ExpressionValueError
+from scenario_tree.reading.checks import branch_nodes, is_selector, selector_problem
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """Places that a path passes, or with `negated` does not.
+
+    `edges` are flags over the plain network; `at_start` says that the start itself is one of the places;
+    `option` is the edge of the decision that the selector names, if it names one option.
+    """
+
+    text: str
+    negated: bool
+    edges: Flags
+    at_start: bool
+    option: int | None
+
+
+def selector(layout: Layout, text: str) -> Selector:
+    """Read a selector. Raises TreeProblems where it names nothing."""
+    tree = layout.tree
+    if not is_selector(tree, text):
+        raise TreeProblems([selector_problem(tree, text)])
+    name = text.removeprefix("not:").strip()
+    edges = np.zeros(len(layout.branches), dtype=bool)
+    option = None
+    places: set[str] = set()
+    if "/" in name:
+        branch = name.partition("/")[2]
+        for node in branch_nodes(tree, name):
+            edge = layout.edge[node, branch]
+            edges[edge] = True
+            option = edge if layout.is_decision[edge] else None
+    elif name in tree.events:
+        places.update(tree.events[name])
+    elif name in tree.nodes or name in tree.outcomes:
+        places.add(name)
+    else:
+        places.update(item.id for item in tree.nodes.values() if name in item.tags)
+        places.update(item.name for item in tree.outcomes.values() if name in item.tags)
+        edges |= np.array([name in branch.tags for _, branch in layout.branches], dtype=bool)
+    if places:
+        edges |= np.array([branch.target in places for _, branch in layout.branches], dtype=bool)
+    return Selector(text, text.startswith("not:"), edges, tree.start in places, option)
+
+
+def tag_places(layout: Layout, tags: Iterable[str]) -> tuple[Flags, Flags]:
+    """For each tag the edges by which it is passed, (T, E), and whether the start bears it, (T,)."""
+    found = [selector(layout, tag) for tag in tags]
+    if not found:
+        return np.zeros((0, len(layout.branches)), dtype=bool), np.zeros(0, dtype=bool)
+    return np.array([item.edges for item in found]), np.array([item.at_start for item in found])
+
+
+def question_nodes(layout: Layout, selected: Selector) -> Flags:
+    """The chance nodes (flags over positions) whose answer a selector names. Raises TreeProblems for other selectors."""
+    sources = {layout.branches[edge][0].id for edge in np.flatnonzero(selected.edges)}
+    named = "/" in selected.text
+    if not named or any(isinstance(layout.tree.nodes[node], DecisionNode) for node in sources):
+        raise refusal(
+            "bad-request",
+            f"`{selected.text}` cannot be known beforehand: it is no answer to a question of nature",
+            "with --known, give a branch of a chance node or an event: `--given event/branch`",
+        )
+    asked = np.zeros(len(layout.names), dtype=bool)
+    asked[[layout.position[node] for node in sources]] = True
+    return asked
+
+
+def rational(tree: ScenarioTree, judges: Mapping[str, Judge], reader: Judge, node: DecisionNode) -> bool:
+    """Whether the node's actor chooses by logit probabilities."""
+    judge = judges[node.actor] if node.actor is not None else reader
+    return judge.rationality is not None
+
+
+@dataclass(frozen=True)
+class Indications:
+    """What indicators say, as factors on edges.
+
+    `anywhere` (E,) holds likelihood / elsewhere of indicators with `elsewhere`, whose product over the paths
+    that never ask is `constant`; where that is 0, the question must be asked: those edges are in `asked`.
+    `answers` (E,) is the product of the likelihoods of the others, to be divided by its mean at each node;
+    `nodes` flags the nodes that they are about.
+    """
+
+    anywhere: Floats
+    answers: Floats
+    nodes: Flags
+    constant: float = 1.0
+    asked: tuple[Selector, ...] = field(default=())
+
+    @property
+    def silent(self) -> bool:
+        """Whether no indicator says anything."""
+        return self.constant == 1.0 and not self.nodes.any() and bool((self.anywhere == 1).all()) and not self.asked
+
+
+def indications(layout: Layout, evidence: Iterable[Evidence], reader: Judge) -> Indications:
+    """The factors of all indicators that the evidence calls seen or absent."""
+    tree = layout.tree
+    anywhere, answers = np.ones(len(layout.branches)), np.ones(len(layout.branches))
+    nodes = np.zeros(len(layout.names), dtype=bool)
+    constant, asked = 1.0, []
+    for entry in evidence:
+        indicator = tree.indicators[entry.what]
+
+        def factor(quantity: Quantity, name: str = indicator.name, seen: bool = entry.kind == "seen") -> float:
+            likelihood = _likelihood(quantity, reader, name)
+            return likelihood if seen else 1 - likelihood
+
+        ids = tree.events.get(indicator.about) or (indicator.about,)
+        elsewhere = None if indicator.elsewhere is None else factor(indicator.elsewhere)
+        for node in ids:
+            for name in tree.nodes[node].branches:
+                edge = layout.edge[node, name]
+                listed = indicator.likelihood.get(name, indicator.elsewhere)
+                assert listed is not None
+                if elsewhere is None:
+                    answers[edge] *= factor(listed)
+                    nodes[layout.position[node]] = True
+                else:
+                    anywhere[edge] *= factor(listed) / (elsewhere or 1.0)
+        if elsewhere == 0:
+            about = selector(layout, indicator.about)
+            asked.append(Selector(f"{indicator.name} {entry.kind}", False, about.edges, about.at_start, None))
+        elif elsewhere is not None:
+            constant *= elsewhere
+    return Indications(anywhere, answers, nodes, constant, tuple(asked))
+
+
+def _likelihood(quantity: Quantity, reader: Judge, name: str) -> float:
+    try:
+        value = float(point(quantity, reader.parameters))
+    except ExpressionValueError as error:
+        raise refusal("expression-value", f"{error} in a likelihood of `{name}`, under these weights") from None
+    if not 0 <= value <= 1:
+        raise refusal("probability-range", f"under these weights a likelihood of `{name}` is {value:g}")
+    return value
+
+
+def counting(tree: ScenarioTree, as_of: date | None) -> tuple[list[Evidence], list[Evidence]]:
+    """The observations, and the words on indicators, that count as of a day; undated ones always do."""
+    entries = [entry for entry in tree.evidence if as_of is None or entry.date is None or entry.date <= as_of]
+    observed = [entry for entry in entries if entry.kind == "observed"]
+    indicated = {entry.what: entry for entry in entries if entry.kind != "observed"}
+    return observed, list(indicated.values())
+
+
+def is_chance(tree: ScenarioTree, node: str) -> bool:
+    """Whether the id is that of a chance node."""
+    return isinstance(tree.nodes.get(node), ChanceNode)

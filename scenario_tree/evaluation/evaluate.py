@@ -1,0 +1,504 @@
+"""One evaluation, from a tree and a request to arrays that every report is read from.
+
+    judges → beliefs → conditions → strategy with nothing observed → the conditioned network
+    → strategy given the evidence → posterior weights of every view → reach
+
+What a decision may know (format.md, "Evidence"): one from which an observed branch can
+still be reached stays as solved with nothing observed; every other one is solved in the
+conditioned tree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from scenario_tree.evaluation import conditions as said
+from scenario_tree.evaluation.beliefs import Chances, odds_factors
+from scenario_tree.evaluation.inforce import Judge, Request, judges
+from scenario_tree.evaluation.network import (
+    Condition,
+    Flags,
+    Floats,
+    Indices,
+    Layout,
+    Network,
+    can_still_take,
+    unrolled,
+)
+from scenario_tree.evaluation.strategy import Choices, Deciders, Strategy, solve
+from scenario_tree.evaluation.sweeps import backward, forward
+from scenario_tree.model import DecisionNode, Evidence, Pool, Quantity, ScenarioTree
+from scenario_tree.names import hint
+from scenario_tree.problems import refusal
+from scenario_tree.quantities.chance import point
+from scenario_tree.quantities.expression import ExpressionValueError
+
+
+@dataclass(frozen=True)
+class Worth:
+    """Payoffs as a judge's parameters make them, and what they are worth to the judge.
+
+    `payoffs` (C, E) and `ends` (C, N) are in the criteria's units; utility is `factors` (C,) times their sums
+    plus `offset`, which is counted once, at the outcome.
+    """
+
+    payoffs: Floats
+    ends: Floats
+    factors: Floats
+    offset: float
+
+    @property
+    def utility(self) -> Floats:
+        """Of every edge, (E,)."""
+        utility: Floats = self.factors @ self.payoffs
+        return utility
+
+    @property
+    def end_utility(self) -> Floats:
+        """Of every end position, (N,)."""
+        utility: Floats = self.factors @ self.ends + self.offset
+        return utility
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """All figures of one evaluation as arrays.
+
+    `network` is laid under the evidence; `probability` (V, E) are posterior conditional probabilities per view's
+    tree (one row unless views are a mixture), `view_weights` (V,) their posterior weights, `reach` (V, N).
+    `strategy` was solved on `network`, `prior` with nothing observed on `prior_network`. Rows of deciders: the
+    reader, then `actors` in order.
+    """
+
+    layout: Layout
+    request: Request
+    pool: Pool
+    reader: Judge
+    actors: Mapping[str, Judge]
+    worth: Worth
+    network: Network
+    strategy: Strategy
+    prior_network: Network
+    prior: Strategy
+    probability: Floats
+    view_weights: Floats
+    reach: Floats
+    likelihood: Floats
+    evidence_probability: float
+    end_likelihood: Floats | None
+    preset: Floats
+    conditions: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+    @property
+    def tree(self) -> ScenarioTree:
+        """The tree evaluated."""
+        return self.layout.tree
+
+    @cached_property
+    def decider_rows(self) -> dict[str | None, int]:
+        """The row of every judge among the deciders; None is the reader."""
+        return {None: 0, **{name: row for row, name in enumerate(self.actors, 1)}}
+
+    def total(self, by_view: Floats) -> Floats:
+        """Views' figures, the first axis, averaged with their posterior weights."""
+        averaged: Floats = np.tensordot(self.view_weights, by_view, axes=1)
+        return averaged
+
+    def by_node(self, by_position: Floats) -> Floats:
+        """Figures of positions, (N,), summed for each node of the file."""
+        return np.bincount(self.network.node, by_position, minlength=len(self.layout.names))
+
+    def by_branch(self, by_edge: Floats) -> Floats:
+        """Figures of edges, (E,), summed for each branch of the file."""
+        return np.bincount(self.network.edge, by_edge, minlength=len(self.layout.branches))
+
+
+def evaluate(tree: ScenarioTree, request: Request) -> Evaluation:
+    """Evaluate. Raises TreeProblems where names do not exist or the condition is impossible."""
+    return _Evaluator(tree, request).evaluation()
+
+
+class _Evaluator:
+    """The stages of one evaluation over what they share."""
+
+    def __init__(self, tree: ScenarioTree, request: Request) -> None:
+        self.tree = tree
+        self.request = request
+        self.pool: Pool = request.pool or tree.pool
+        self.layout = Layout(tree)
+        self.reader, self.actors = judges(tree, request)
+        self.judges = [self.reader, *self.actors.values()]
+        self.chances = Chances(self.layout)
+        self.worths = [worth(self.layout, judge) for judge in self.judges]
+        self.warnings: list[str] = []
+        self.believed = np.array([self.chances.pooled(judge, self.pool) for judge in self.judges])
+        if self.pool == "log":
+            self.warnings += self.chances.vetoes(self.reader)
+        if self.pool == "mixture":
+            self._refuse_silent_views()
+        self.observed, indicated = said.counting(tree, request.as_of)
+        self.indicated = said.indications(self.layout, indicated, self.reader)
+        self.evidence: Sequence[Evidence] = [*self.observed, *indicated]
+        self.chosen = self._presets(self._option(text) for text in request.choose)
+        self._read_selectors()
+
+    def _refuse_silent_views(self) -> None:
+        missing = np.argwhere(~self.chances.table.opinion)
+        if len(missing):
+            view, node = missing[0]
+            raise refusal(
+                "missing-view",
+                f"under the mixture every view answers every question; {self.chances.table.views[view]} does not at "
+                f"'{self.chances.table.nodes[node].id}'",
+                "give its probability, or use `--pool linear`",
+            )
+
+    # ---- what is observed, given and chosen ---------------------------------------
+
+    def _option(self, text: str) -> int:
+        node, _, branch = text.partition("/")
+        options = [f"{n.id}/{b.name}" for n, b in self.tree.branches() if isinstance(n, DecisionNode)]
+        if text not in options:
+            raise refusal("unknown-branch", f"there is no option `{text}`", hint(text, options, "write `node/option`"))
+        return self.layout.edge[node, branch]
+
+    def _presets(self, options: object) -> Floats:
+        """Presets that take each of these options (edges) at its node."""
+        preset = np.full(len(self.layout.branches), np.nan)
+        for option in options:  # type: ignore[attr-defined]
+            source = self.layout.plain.source
+            siblings = source == source[option]
+            if np.nansum(preset[siblings]) and preset[option] != 1:
+                raise refusal(
+                    "bad-request",
+                    f"two options are taken at `{self.layout.branches[option][0].id}`",
+                    "keep one of them",
+                )
+            preset[siblings] = 0.0
+            preset[option] = 1.0
+        return preset
+
+    def _read_selectors(self) -> None:
+        request = self.request
+        given = [said.selector(self.layout, text) for text in request.given]
+        if request.known and not given:
+            raise refusal("bad-request", "--known needs something that is known", "add `--given node/branch`")
+        observed = [said.selector(self.layout, entry.what) for entry in self.observed]
+        self.known = given if request.known else []
+        self.selectors = [*observed, *(given if not request.known else [])]
+        forced = []
+        for item in [*observed, *given]:
+            if item.option is None:
+                continue
+            node = self.layout.branches[item.option][0]
+            assert isinstance(node, DecisionNode)
+            if self.chosen[item.option] == 0 and not item.negated:
+                raise refusal(
+                    "impossible-condition",
+                    f"`{item.text}` is given, but another option of `{node.id}` is chosen",
+                    "choose and give the same option, or only one of the two",
+                )
+            if not item.negated and not said.rational(self.tree, self.actors, self.reader, node):
+                forced.append(item.option)
+        self.forced = self._presets(dict.fromkeys(forced))
+
+    @cached_property
+    def conditioned(self) -> bool:
+        """Whether anything is observed, given, seen or absent."""
+        return bool(self.selectors or self.known or not self.indicated.silent)
+
+    # ---- strategies ----------------------------------------------------------------
+
+    @cached_property
+    def known_conditions(self) -> list[Condition]:
+        """What is known beforehand: the answer, where the question is asked at all."""
+        found = []
+        for item in self.known:
+            asked = said.question_nodes(self.layout, item)
+            edges = asked[self.layout.plain.source] & ~item.edges if item.negated else item.edges
+            found.append(Condition(edges, questions=asked))
+        return found
+
+    @cached_property
+    def known_probabilities(self) -> list[float]:
+        """What a path counts that never asks what is known: the probability of the answer.
+
+        Where an event's nodes differ, their distributions are averaged by reach with every option open.
+        """
+        plain = self.layout.plain
+        reach = forward(plain, self.believed[0])
+        found = []
+        for condition in self.known_conditions:
+            assert condition.questions is not None
+            asked = condition.questions[plain.source]
+            flow = reach[plain.source] * self.believed[0]
+            whole = flow[asked].sum()
+            if whole <= 0:
+                flow, whole = self.believed[0], self.believed[0][asked].sum()
+            found.append(float(flow[condition.edges].sum() / whole) if whole else 0.0)
+        return found
+
+    def _choices(self, network: Network, preset: Floats, *, evidence: bool) -> Choices:
+        rows = {None: 0, **{name: row for row, name in enumerate(self.actors, 1)}}
+        decider = np.array(
+            [rows[node.actor] if isinstance(node, DecisionNode) else 0 for node, _ in self.layout.branches],
+            dtype=np.intp,
+        )
+        odds = np.array([odds_factors(self.layout, judge.odds) for judge in self.judges])
+        ones = np.ones(len(network.edge))
+        return Choices(
+            is_decision=self.layout.is_decision[network.edge],
+            decider=decider[network.edge],
+            odds=odds[decider, np.arange(len(decider))][network.edge],
+            anywhere=self.indicated.anywhere[network.edge] if evidence else ones,
+            answers=self.indicated.answers[network.edge] if evidence else ones,
+            weighed=(self.indicated.nodes if evidence else np.zeros(len(self.layout.names), dtype=bool))[network.node],
+            preset=preset,
+        )
+
+    def _deciders(self, network: Network, weights: Floats) -> Deciders:
+        infinite = [np.inf if judge.risk_tolerance is None else judge.risk_tolerance for judge in self.judges]
+        exact = [np.inf if judge.rationality is None else judge.rationality for judge in self.judges]
+        return Deciders(
+            utility=np.array([item.utility for item in self.worths])[:, network.edge],
+            ends=np.array([item.end_utility for item in self.worths])[:, network.node],
+            weights=weights[:, network.edge],
+            risk_tolerance=np.array(infinite),
+            rationality=np.array(exact),
+        )
+
+    @cached_property
+    def prior_network(self) -> Network:
+        """The network in which what is known beforehand, and nothing else, is laid."""
+        return unrolled(self.layout.plain, self.known_conditions)
+
+    @cached_property
+    def prior(self) -> Strategy:
+        """The strategy with nothing observed, seen or absent; chosen options and things known are in force."""
+        network = self.prior_network
+        choices = self._choices(network, self.chosen[network.edge], evidence=False)
+        likelihood = self._never_asked(network) if self.known else None
+        return solve(network, self._deciders(network, self.believed), choices, likelihood)
+
+    def _never_asked(self, network: Network) -> Floats:
+        """The factor of paths that never ask what is known, at every position."""
+        factor = np.ones(network.size)
+        for bit, probability in enumerate(self.known_probabilities):
+            factor *= np.where(network.met >> bit & 1, 1.0, probability)
+        return factor
+
+    @cached_property
+    def network(self) -> Network:
+        """The network under the evidence: known things first, then what must be passed."""
+        positive = [Condition(item.edges, item.at_start) for item in self._required]
+        return unrolled(self.layout.plain, [*self.known_conditions, *positive])
+
+    @cached_property
+    def _required(self) -> list[said.Selector]:
+        return [item for item in self.selectors if not item.negated] + list(self.indicated.asked)
+
+    @cached_property
+    def allowed(self) -> Floats:
+        """1 for the plain edges that may be passed, 0 for those that the evidence negates."""
+        allowed = np.ones(len(self.layout.branches))
+        for item in self.selectors:
+            if item.negated:
+                allowed[item.edges] = 0.0
+        return allowed
+
+    @cached_property
+    def preset(self) -> Floats:
+        """Options that are not solved under the evidence: kept, given, chosen."""
+        plain, network = self.layout.plain, self.network
+        keeps = np.zeros(plain.size, dtype=bool)
+        for item in self.selectors:
+            keeps |= can_still_take(plain, item.edges)
+        kept = keeps[plain.source][network.edge] & self.layout.is_decision[network.edge]
+        preset = np.full(len(network.edge), np.nan)
+        preset[kept] = self.prior.probability[self._prior_edges()[kept]]
+        for fixed in (self.forced[network.edge], self.chosen[network.edge]):
+            preset = np.where(np.isnan(fixed), preset, fixed)
+        return preset
+
+    def _prior_edges(self) -> Indices:
+        """The edge of the prior network for every edge of the conditioned one."""
+        known = (1 << len(self.known)) - 1
+        prior, network = self.prior_network, self.network
+        found = {
+            (edge, met): position
+            for position, (edge, met) in enumerate(
+                zip(prior.edge.tolist(), prior.met[prior.source].tolist(), strict=True)
+            )
+        }
+        met = (network.met[network.source] & known).tolist()
+        return np.array([found[key] for key in zip(network.edge.tolist(), met, strict=True)], dtype=np.intp)
+
+    def _evident(self, believed: Floats) -> Floats:
+        """Chance probabilities (rows, plain E) times the factors of evidence, each row by its own mean."""
+        weighed = believed * self.indicated.anywhere
+        told = weighed * self.indicated.answers
+        return self._about(told, weighed, told, weighed) * self.allowed
+
+    def _about(self, told: Floats, otherwise: Floats, after: Floats, before: Floats) -> Floats:
+        """`told` over the mean of the answers' factors where an indicator speaks of the node, else `otherwise`.
+
+        The mean is Σ `after` / Σ `before` over the node's branches.
+        """
+        source = self.layout.plain.source
+        about = self.indicated.nodes[source]
+        if not about.any():
+            return otherwise
+        rows = []
+        for row in range(len(after)):
+            sums = [np.bincount(source, cells[row], minlength=len(self.layout.names)) for cells in (after, before)]
+            mean = np.divide(sums[0], sums[1], out=np.zeros_like(sums[0]), where=sums[1] > 0)[source]
+            rows.append(np.where(mean > 0, mean, 1.0))
+        decided = self.layout.is_decision
+        result: Floats = np.where(about & ~decided, told / np.array(rows), np.where(decided, 1.0, otherwise))
+        return result
+
+    @cached_property
+    def strategy(self) -> Strategy:
+        """The strategy given the evidence."""
+        if not self.conditioned:
+            return self.prior
+        network = self.network
+        choices = self._choices(network, self.preset, evidence=True)
+        met = self._conditions_met(network, range(len(self.known), len(self.known) + len(self._required)))
+        likelihood = np.where(met, self._never_asked(network), 0.0)
+        weights = np.where(self.layout.is_decision, self.allowed, self._evident(self.believed))
+        return solve(network, self._deciders(network, weights), choices, likelihood)
+
+    @staticmethod
+    def _conditions_met(network: Network, bits: range) -> Flags:
+        wanted = sum(1 << bit for bit in bits)
+        flags: Flags = network.met & wanted == wanted
+        return flags
+
+    # ---- the figures ------------------------------------------------------------------
+
+    def evaluation(self) -> Evaluation:
+        """Sweep the strategy through the tree of every view."""
+        network = self.network if self.conditioned else self.layout.plain
+        strategy = self.strategy
+        view_weights, believed = self._view_rows()
+        weights = self._mixed_evidence(believed, view_weights) if self.conditioned else believed
+        weights = np.where(self.layout.is_decision, self.allowed, weights)[:, network.edge] * strategy.weight
+        required = list(range(len(self.known), len(self.known) + len(self._required)))
+        ends: Floats | None = None
+        likelihood = np.ones((len(weights), network.size))
+        evidence = np.ones(len(weights))
+        if self.conditioned:
+            nothing = np.zeros(weights.shape)
+            for bit, item in enumerate(self.known):
+                met = self._conditions_met(network, range(bit, bit + 1))
+                asked = backward(network, weights, nothing, met.astype(float))[:, network.start]
+                if (view_weights @ asked) > 0:
+                    required.append(bit)
+                else:
+                    self.warnings.append(
+                        f"the strategy never asks what `{item.text}` answers: the figures are the strategy's, unconditioned"
+                    )
+            wanted = sum(1 << bit for bit in required)
+            ends = (network.met & wanted == wanted).astype(float)
+            likelihood = backward(network, weights, nothing, ends)
+            if any(item.negated and item.at_start for item in self.selectors):
+                likelihood = np.zeros_like(likelihood)
+            evidence = likelihood[:, network.start]
+            if not (view_weights @ evidence) > 0:
+                raise self._impossible()
+            ahead = weights * likelihood[:, network.target]
+            here = likelihood[:, network.source]
+            weights = np.divide(ahead, here, out=np.zeros_like(ahead), where=here > 0)
+        total = float(view_weights @ evidence)
+        posterior = view_weights * evidence / total if self.conditioned else view_weights
+        return Evaluation(
+            layout=self.layout,
+            request=self.request,
+            pool=self.pool,
+            reader=self.reader,
+            actors=self.actors,
+            worth=self.worths[0],
+            network=network,
+            strategy=strategy,
+            prior_network=self.prior_network,
+            prior=self.prior,
+            probability=weights,
+            view_weights=posterior,
+            reach=forward(network, weights),
+            likelihood=likelihood,
+            evidence_probability=total * self.indicated.constant,
+            end_likelihood=ends,
+            preset=self.preset if self.conditioned else self.chosen,
+            conditions=tuple(item.text for item in [*self.known, *self._required]),
+            warnings=tuple(self.warnings),
+        )
+
+    def _view_rows(self) -> tuple[Floats, Floats]:
+        """The weights of the trees to sweep, and the chance probabilities of each."""
+        if self.pool != "mixture" or not self.tree.views:
+            return np.ones(1), self.believed[:1]
+        weights = np.array([self.reader.views[view] for view in self.tree.views])
+        if weights.sum() <= 0:
+            raise refusal("view-weights", "all views weigh 0", "give one a weight above 0: `--view NAME=1`")
+        heard = weights > 0
+        return weights[heard] / weights.sum(), self.chances.by_views(self.reader)[heard]
+
+    def _mixed_evidence(self, believed: Floats, view_weights: Floats) -> Floats:
+        """Path weights of every view; the means of answers are taken over the mixture."""
+        if len(believed) == 1:
+            return self._evident(believed)
+        plain = self.layout.plain
+        taken = self._prior_choice_by_branch()
+        for fixed in (self.forced, self.chosen):
+            taken = np.where(np.isnan(fixed), taken, fixed)
+        reach = forward(plain, np.where(self.layout.is_decision, taken, believed))
+        never = view_weights @ reach <= 0
+        reach = np.where(never, 1.0, reach)
+        mixing = view_weights[:, None] * reach[:, plain.source]
+        weighed = believed * self.indicated.anywhere
+        told = weighed * self.indicated.answers
+        after, before = (mixing * told).sum(axis=0), (mixing * weighed).sum(axis=0)
+        return self._about(told, weighed, after[None], before[None]) * self.allowed
+
+    def _prior_choice_by_branch(self) -> Floats:
+        """The prior strategy's probabilities of the file's branches; where things are known, those of the first history."""
+        taken = np.ones(len(self.layout.branches))
+        network = self.prior_network
+        taken[network.edge[::-1]] = self.prior.probability[::-1]
+        return taken
+
+    def _impossible(self) -> Exception:
+        from scenario_tree.evaluation.exclusion import impossible
+
+        return impossible(self.tree, self.request, [entry for entry in self.evidence])
+
+
+def worth(layout: Layout, judge: Judge) -> Worth:
+    """Every payoff as a number under the judge's parameters, and the weights that make utility of them."""
+    tree = layout.tree
+    rows = {name: row for row, name in enumerate(tree.criteria)}
+    payoffs, ends = np.zeros((len(rows), len(layout.branches))), np.zeros((len(rows), len(layout.names)))
+    for edge, (node, branch) in enumerate(layout.branches):
+        for name, quantity in branch.payoff.items():
+            payoffs[rows[name], edge] = _payoff(quantity, judge, f"{node.id}/{branch.name}")
+    for outcome in tree.outcomes.values():
+        for name, quantity in outcome.payoff.items():
+            ends[rows[name], layout.position[outcome.name]] = _payoff(quantity, judge, outcome.name)
+    weights = np.array([judge.criteria[name] for name in rows])
+    scales = [criterion.scale or (0.0, 1.0) for criterion in tree.criteria.values()]
+    spans = np.array([best - worst for worst, best in scales])
+    factors = weights / spans
+    return Worth(payoffs, ends, factors, -float(factors @ np.array([worst for worst, _ in scales])))
+
+
+def _payoff(quantity: Quantity, judge: Judge, where: str) -> float:
+    try:
+        return float(point(quantity, judge.parameters))
+    except ExpressionValueError as error:
+        raise refusal("expression-value", f"{error} in a payoff of `{where}`, under these weights") from None

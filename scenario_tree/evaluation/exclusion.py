@@ -1,0 +1,95 @@
+"""Why something has probability 0: by whose choice, by which evidence, by which 0."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scenario_tree.evaluation.network import Flags, Floats, Layout, can_still_take
+from scenario_tree.evaluation.sweeps import forward
+from scenario_tree.model import DecisionNode, Evidence, ScenarioTree
+from scenario_tree.problems import TreeProblems, refusal
+
+if TYPE_CHECKING:
+    from scenario_tree.evaluation.inforce import Request
+
+
+def excluding_choice(layout: Layout, probability: Floats, reach: Floats, edges: Flags) -> str | None:
+    """The choice that keeps every path from `edges`: `actor's choice at node`, or None where no choice does.
+
+    Parameters
+    ----------
+    probability : (E,) and reach : (N,), of the plain network under a strategy
+    edges : (E,), the places that are not passed
+    """
+    plain = layout.plain
+    open_ways = can_still_take(plain, edges)
+    leads = edges | open_ways[plain.target]
+    rejected = layout.is_decision & (probability == 0) & leads & (reach[plain.source] > 0)
+    for edge in np.flatnonzero(rejected):
+        node, _ = layout.branches[int(edge)]
+        assert isinstance(node, DecisionNode)
+        return f"{node.actor or 'the'}{chr(39) + 's' if node.actor else ''} choice at {node.id}"
+    return None
+
+
+def excluding_zero(layout: Layout, probability: Floats, reach: Floats, edges: Flags) -> str | None:
+    """The chance branch of probability 0 that keeps every path from `edges`, if one does."""
+    plain = layout.plain
+    leads = edges | can_still_take(plain, edges)[plain.target]
+    for edge in np.flatnonzero(~layout.is_decision & (probability == 0) & leads & (reach[plain.source] > 0)):
+        node, branch = layout.branches[int(edge)]
+        return f"the probability 0 of {node.id}/{branch.name}"
+    return None
+
+
+def impossible(tree: ScenarioTree, request: Request, evidence: Sequence[Evidence]) -> TreeProblems:
+    """What to say of a condition that no path meets: the first item that leaves none, and why."""
+    from scenario_tree.evaluation.evaluate import evaluate
+
+    nothing = replace(tree, evidence=())
+    items: list[Evidence | str] = [*evidence, *request.given]
+    for count in range(1, len(items) + 1):
+        part = items[:count]
+        kept = tuple(item for item in part if isinstance(item, Evidence))
+        given = [item for item in part if isinstance(item, str)]
+        if count == len(items):
+            break
+        try:
+            evaluate(replace(tree, evidence=kept), replace(request, given=given, known=request.known and bool(given)))
+        except TreeProblems:
+            break
+    last = items[count - 1]
+    name = last.what if isinstance(last, Evidence) else last
+    word = "given" if isinstance(last, str) else last.kind
+    before = ", ".join(item.what if isinstance(item, Evidence) else item for item in items[: count - 1])
+    reason = _reason(nothing, request, name)
+    message = f"impossible: `{name}` is {word}, but no path {'passes it' if not before else 'is left'}"
+    if reason:
+        message += f"; it is excluded by {reason}"
+    elif before:
+        message += f" after {before}"
+    place = last.origin.value_location(last.kind) if isinstance(last, Evidence) and last.origin is not None else None
+    advice = "take one of them back" if before else "give something that can happen, or fix the choice with `--choose`"
+    return refusal("impossible-condition", message, advice, place)
+
+
+def _reason(tree: ScenarioTree, request: Request, name: str) -> str | None:
+    """Why a selector is not passed with nothing observed."""
+    from scenario_tree.evaluation.conditions import selector
+    from scenario_tree.evaluation.evaluate import evaluate
+    from scenario_tree.reading.checks import is_selector
+
+    if not is_selector(tree, name):
+        return None
+    base = evaluate(tree, replace(request, given=(), known=False))
+    layout = base.layout
+    edges = selector(layout, name.removeprefix("not:")).edges
+    probability = base.probability[0]
+    reach = forward(layout.plain, base.probability).max(axis=0)
+    if name.startswith("not:"):
+        edges = (layout.plain.source[:, None] == layout.plain.source[edges]).any(axis=1) & ~edges
+    return excluding_choice(layout, probability, reach, edges) or excluding_zero(layout, probability, reach, edges)

@@ -1,0 +1,130 @@
+"""Whose weights are in force: file, profile, weights file, flags; and what each actor adds of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from scenario_tree.model import DecisionNode, Pool, Quantity, ScenarioTree, Weights
+from scenario_tree.names import hint
+from scenario_tree.problems import Problem, TreeProblems, refusal
+from scenario_tree.quantities.chance import parameter_values
+from scenario_tree.quantities.expression import ExpressionValueError, Values
+from scenario_tree.reading.checks import weights_problems
+
+NO_WEIGHTS = Weights()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What to evaluate under; see `score` for what each part means."""
+
+    profile: str | None = None
+    weights: Weights = NO_WEIGHTS
+    flags: Weights = NO_WEIGHTS
+    actor_criteria: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    given: Sequence[str] = ()
+    known: bool = False
+    choose: Sequence[str] = ()
+    as_of: date | None = None
+    pool: Pool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judge:
+    """Somebody with beliefs and wants: the reader, or an actor.
+
+    `parameters` are point values; `criteria` weights; `odds` keyed as in the file.
+    """
+
+    name: str | None
+    views: Mapping[str, float]
+    odds: Mapping[str, float]
+    criteria: Mapping[str, float]
+    parameters: Mapping[str, Values]
+    risk_tolerance: float | None
+    rationality: float | None
+
+
+def judges(tree: ScenarioTree, request: Request) -> tuple[Judge, dict[str, Judge]]:
+    """The reader, and every actor of a decision by name.
+
+    An actor believes what is in force, overlaid by its own odds, views and parameters; it wants its own
+    criteria (the file's, if it names none). Raises TreeProblems for names that do not exist.
+    """
+    _check(tree, request)
+    profile = tree.profiles[request.profile] if request.profile is not None else NO_WEIGHTS
+    declared = {name: criterion.weight for name, criterion in tree.criteria.items()}
+    quantities: dict[str, Quantity] = {name: parameter.quantity for name, parameter in tree.parameters.items()}
+    in_force = Weights(views=tree.views, criteria=declared, parameters=quantities)
+    for layer in (profile, request.weights, request.flags):
+        in_force = _overlaid(in_force, layer, declared, whole=layer is not request.flags)
+    reader = _judge(None, in_force)
+    actors = {}
+    for node in tree.nodes.values():
+        if isinstance(node, DecisionNode) and node.actor is not None and node.actor not in actors:
+            own = tree.profiles[node.actor]
+            wants = declared if own.criteria is None else _whole(own.criteria, declared)
+            wants = {**wants, **request.actor_criteria.get(node.actor, {})}
+            beliefs = replace(in_force, criteria=wants, risk_tolerance=own.risk_tolerance, rationality=own.rationality)
+            actors[node.actor] = _judge(node.actor, _overlaid(beliefs, replace(own, criteria=None), declared))
+    return reader, actors
+
+
+def _check(tree: ScenarioTree, request: Request) -> None:
+    if request.profile is not None and request.profile not in tree.profiles:
+        message = f"no profile is called `{request.profile}`"
+        raise refusal("unknown-profile", message, hint(request.profile, tree.profiles, "the file declares none"))
+    problems: list[Problem] = []
+    for layer in (request.weights, request.flags):
+        own = layer
+        if layer.rationality is None and request.profile is not None:
+            own = replace(layer, rationality=tree.profiles[request.profile].rationality)
+        problems += weights_problems(tree, own)
+    for actor, criteria in request.actor_criteria.items():
+        if actor not in tree.profiles:
+            message = f"no profile is called `{actor}`"
+            problems.append(Problem("unknown-profile", message, None, hint(actor, tree.profiles)))
+        problems += weights_problems(tree, Weights(criteria=criteria))
+    if problems:
+        raise TreeProblems(problems)
+
+
+def _whole(criteria: Mapping[str, float], declared: Mapping[str, float]) -> dict[str, float]:
+    return {name: criteria.get(name, 0.0) for name in declared}
+
+
+def _overlaid(below: Weights, above: Weights, declared: Mapping[str, float], *, whole: bool = True) -> Weights:
+    """`above` laid over `below`, name by name; criteria replace as a `whole`, except those of flags."""
+    criteria = below.criteria
+    if above.criteria is not None:
+        criteria = _whole(above.criteria, declared) if whole else {**(criteria or {}), **above.criteria}
+    return Weights(
+        views={**below.views, **above.views},
+        odds={**below.odds, **above.odds},
+        criteria=criteria,
+        parameters={**below.parameters, **above.parameters},
+        risk_tolerance=below.risk_tolerance if above.risk_tolerance is None else above.risk_tolerance,
+        rationality=below.rationality if above.rationality is None else above.rationality,
+    )
+
+
+def _judge(name: str | None, weights: Weights) -> Judge:
+    try:
+        values = parameter_values(weights.parameters)
+    except ExpressionValueError as error:
+        raise refusal("expression-value", f"{error} in a parameter, under these weights") from None
+    except KeyError as error:
+        raise refusal("unknown-parameter", f"no parameter is called `{error.args[0]}`") from None
+    except ValueError as circle:
+        raise refusal("expression-cycle", f"parameters go in a circle: {' → '.join(circle.args[0])}") from None
+    return Judge(
+        name=name,
+        views=weights.views,
+        odds=weights.odds,
+        criteria=weights.criteria or {},
+        parameters={parameter: values[parameter] for parameter in weights.parameters},
+        risk_tolerance=weights.risk_tolerance,
+        rationality=weights.rationality,
+    )

@@ -1,0 +1,179 @@
+"""Backward induction with several deciders: who chooses what, everyone later being expected to do the same.
+
+One pass from the outcomes to the start. Every decider (the reader, each actor) keeps,
+under its own beliefs, the likelihood H of the evidence from a position on, and its
+expected utility V and certainty equivalent C given that evidence; at a decision its
+actor's C picks the option, and all follow. With a risk tolerance R, u(x) = 1 − exp(−x/R)
+and C = −R · log Σ q · exp(−x/R), computed by log-sum-exp (Howard & Matheson 1972); with
+a rationality λ the options have probabilities ∝ exp(λ · C) (McKelvey & Palfrey 1998,
+agent quantal response), and the node is worth the mean over them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from scenario_tree.evaluation.network import Flags, Floats, Indices, Network, Step
+from scenario_tree.quantities.chance import TOLERANCE
+
+
+@dataclass(frozen=True)
+class Deciders:
+    """Who decides and how: one row each, the reader first.
+
+    `utility` (D, E) and `ends` (D, N) are what an edge and an end position are worth to each, `risk_tolerance`
+    and `rationality` (D,) with infinity for neutral and exact; `weights` (D, E) are path weights of the chance
+    edges: probabilities times the factors of evidence.
+    """
+
+    utility: Floats
+    ends: Floats
+    weights: Floats
+    risk_tolerance: Floats
+    rationality: Floats
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a decision edge is subject to: its decider's row, odds, and factors of indicators about it.
+
+    `preset` (E,) fixes probabilities of options that are not to be solved (kept, chosen, given); NaN elsewhere.
+    `answers` are likelihoods to be divided by their mean at the node, where `weighed` (N,) says so.
+    """
+
+    is_decision: Flags
+    decider: Indices
+    odds: Floats
+    anywhere: Floats
+    answers: Floats
+    weighed: Flags
+    preset: Floats
+
+
+@dataclass(frozen=True)
+class Strategy:
+    """The solution: arrays over the network's edges and positions.
+
+    `probability` (E,) is that of each option given its node, `weight` (E,) the same times the factors of
+    evidence (both 1 on chance edges); `utility` and `certainty` (E,) are the option's figures to its decider,
+    NaN where evidence excludes it; `likelihood`, `value` and `equivalent` are (D, N).
+    """
+
+    probability: Floats
+    weight: Floats
+    utility: Floats
+    certainty: Floats
+    likelihood: Floats
+    value: Floats
+    equivalent: Floats
+
+
+def solve(network: Network, deciders: Deciders, choices: Choices, end_likelihood: Floats | None = None) -> Strategy:
+    """Solve every decision that is not preset.
+
+    Parameters
+    ----------
+    end_likelihood : (N,), at the end positions: 1 where a path's conditions are met, else what a path that
+        stops there counts. None where there is no evidence: then the weights are probabilities, and nothing
+        is normalised.
+    """
+    count, size, edges = len(deciders.weights), network.size, len(network.edge)
+    ends = network.is_end
+    conditioned = end_likelihood is not None
+    likelihood = np.ones((count, size))
+    if end_likelihood is not None:
+        likelihood *= np.where(ends, end_likelihood, 0.0)
+    value = np.where(ends, deciders.ends, 0.0)
+    equivalent = value.copy()
+    probability, weight = np.ones(edges), np.ones(edges)
+    utility, certainty = np.full(edges, np.nan), np.full(edges, np.nan)
+    averse = np.flatnonzero(np.isfinite(deciders.risk_tolerance))
+    for step in network.outgoing:
+        ahead = network.target[step.edges]
+        gain = deciders.utility[:, step.edges]
+        utility_to_go, certain = gain + value[:, ahead], gain + equivalent[:, ahead]
+        possible = likelihood[:, ahead]
+        mask = choices.is_decision[step.edges]
+        if mask.any():
+            chosen = _options(step, mask)
+            columns = np.flatnonzero(mask)
+            row = choices.decider[chosen.edges]
+            open_ = possible[row, columns] > 0
+            utility[chosen.edges] = np.where(open_, utility_to_go[row, columns], np.nan)
+            certainty[chosen.edges] = np.where(open_, certain[row, columns], np.nan)
+            probability[chosen.edges] = _chosen(chosen, certainty[chosen.edges], deciders.rationality, choices)
+            weight[chosen.edges] = _evident(chosen, probability[chosen.edges], choices)
+        share = deciders.weights[:, step.edges] * weight[step.edges]
+        if conditioned:
+            evidence = share * possible
+            total = np.add.reduceat(evidence, step.starts, axis=1)
+            likelihood[:, step.nodes] = total
+            share = evidence / np.repeat(np.where(total > 0, total, 1.0), _lengths(step), axis=1)
+        value[:, step.nodes] = np.add.reduceat(share * utility_to_go, step.starts, axis=1)
+        equivalent[:, step.nodes] = np.add.reduceat(share * certain, step.starts, axis=1)
+        for row_ in averse.tolist():
+            equivalent[row_, step.nodes] = certainty_equivalent(
+                share[row_], certain[row_], float(deciders.risk_tolerance[row_]), step.starts
+            )
+    return Strategy(probability, weight, utility, certainty, likelihood, value, equivalent)
+
+
+def _lengths(step: Step) -> Indices:
+    """How many edges each group of a step has."""
+    return np.diff(step.starts, append=len(step.edges))
+
+
+def certainty_equivalent(shares: Floats, values: Floats, tolerance: float, starts: Indices) -> Floats:
+    """−R · log Σ share · exp(−value / R) over groups, without overflow; 0 where all shares are 0."""
+    lengths = np.diff(starts, append=len(shares))
+    exponent = np.where(shares > 0, -values / tolerance, -np.inf)
+    top = np.maximum.reduceat(exponent, starts)
+    top = np.where(np.isfinite(top), top, 0.0)
+    scaled = shares * np.exp(exponent - np.repeat(top, lengths))
+    total = np.add.reduceat(np.where(shares > 0, scaled, 0.0), starts)
+    result: Floats = np.where(total > 0, -tolerance * (top + np.log(np.where(total > 0, total, 1.0))), 0.0)
+    return result
+
+
+def _options(step: Step, mask: Flags) -> Step:
+    """The decision edges of a step, grouped by node."""
+    group = np.repeat(np.arange(len(step.nodes)), _lengths(step))[mask]
+    starts = np.flatnonzero(np.concatenate([[True], group[1:] != group[:-1]]))
+    return Step(step.edges[mask], starts, step.nodes[group[starts]])
+
+
+def _chosen(options: Step, certainty: Floats, rationality: Floats, choices: Choices) -> Floats:
+    """Probabilities of the options: preset, logit, or the best; 0 everywhere where none is possible."""
+    lengths = _lengths(options)
+    worth = np.where(np.isnan(certainty), -np.inf, certainty)
+    best = np.repeat(np.maximum.reduceat(worth, options.starts), lengths)
+    best = np.where(np.isfinite(best), best, 0.0)
+    level = rationality[choices.decider[options.edges]]
+    exact = np.isinf(level)
+    near = worth >= best - TOLERANCE * np.maximum(1.0, np.abs(best))
+    position = np.arange(len(worth))
+    first = np.minimum.reduceat(np.where(near, position, len(worth)), options.starts)
+    sure = (position == np.repeat(first, lengths)).astype(float)
+    gap = np.where(exact | np.isinf(worth), 0.0, np.where(exact, 0.0, level) * (worth - best))
+    soft = choices.odds[options.edges] * np.where(np.isinf(worth), 0.0, np.exp(gap))
+    total = np.repeat(np.add.reduceat(soft, options.starts), lengths)
+    solved = np.where(exact, sure, soft / np.where(total > 0, total, 1.0))
+    preset = choices.preset[options.edges]
+    result: Floats = np.where(np.isnan(preset), solved, preset)
+    return result
+
+
+def _evident(options: Step, probability: Floats, choices: Choices) -> Floats:
+    """Option probabilities times the factors of the indicators about them."""
+    lengths = _lengths(options)
+    weight = probability * choices.anywhere[options.edges]
+    told = weight * choices.answers[options.edges]
+    before, after = np.add.reduceat(weight, options.starts), np.add.reduceat(told, options.starts)
+    mean = np.repeat(after / np.where(before > 0, before, 1.0), lengths)
+    weighed = np.repeat(choices.weighed[options.nodes], lengths)
+    result: Floats = np.where(
+        weighed & (mean > 0), told / np.where(mean > 0, mean, 1.0), np.where(weighed, told, weight)
+    )
+    return result

@@ -1,0 +1,131 @@
+"""From text to a `ScenarioTree`, or to every problem in it, in five stages.
+
+compose (YAML with places) → structure (the schema) → build (records) → claims → checks.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from scenario_tree.model import ScenarioTree, Weights
+from scenario_tree.problems import Problem, TreeProblems, refusal
+from scenario_tree.reading.build import build_tree, build_weights
+from scenario_tree.reading.checks import CHECKS
+from scenario_tree.reading.claims import Open, not_a_mapping, read_registers
+from scenario_tree.reading.structure import schema_text, structure_problems
+from scenario_tree.reading.yaml import Limits, compose, decoded
+from scenario_tree.source import Location, Source, SourceMapping
+
+__all__ = [
+    "Limits",
+    "decoded",
+    "file_order",
+    "is_tree",
+    "open_beside",
+    "read",
+    "read_file",
+    "read_weights",
+    "schema_text",
+]
+
+
+def read(source: Source, open_register: Open, limits: Limits) -> tuple[ScenarioTree | None, list[Problem]]:
+    """The tree of a source, and everything that is wrong with it, in the order of the file.
+
+    The tree is None where there are errors. Registers are opened by `open_register`, so that they
+    can come from a folder or from a revision.
+    """
+    with _collector_paused():
+        try:
+            document, problems = compose(source, limits)
+        except TreeProblems as error:
+            return None, list(error.problems)
+        if not isinstance(document, SourceMapping):
+            return None, [not_a_mapping(source, "scenario_tree")]
+        problems += structure_problems(document)
+        tree = build_tree(document, source, problems.append)
+        tree = replace(tree, claims=read_registers(document, open_register, limits, problems.append))
+        for check in CHECKS:
+            problems += check(tree)
+    problems.sort(key=file_order(source))
+    valid = all(problem.severity != "error" for problem in problems)
+    return (tree if valid else None), problems
+
+
+def file_order(source: Source) -> Callable[[Problem], tuple[bool, tuple[str, int, int]]]:
+    """Sorts problems: those of the file in its order, then those of its registers."""
+    return lambda problem: (problem.location is None or problem.location.source is not source, problem.sort_key)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """All that is built while reading stays alive, so looking for garbage in between only costs time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def read_file(path: Path, limits: Limits) -> Source:
+    """The text of a file. Raises TreeProblems where it cannot be read."""
+    try:
+        size = path.stat().st_size
+        content = path.read_bytes() if size <= limits.size else b"\0" * (limits.size + 1)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise refusal(
+            "unreadable-file",
+            f"{reason[0].lower()}{reason[1:]}",
+            "look at the path",
+            Location(Source(str(path), ""), 0, 0),
+        ) from None
+    return decoded(str(path), content, limits)
+
+
+def open_beside(folder: Path, limits: Limits) -> Open:
+    """Opens registers by their path relative to a folder."""
+
+    def open_register(path: str) -> Source:
+        place = folder / path
+        return decoded(str(place), place.read_bytes(), limits)
+
+    return open_register
+
+
+def read_weights(source: Source, limits: Limits) -> Weights:
+    """The custom weights of a weights file. Raises TreeProblems."""
+    document, problems = compose(source, limits)
+    if not isinstance(document, SourceMapping):
+        raise TreeProblems(
+            [
+                Problem(
+                    "wrong-type",
+                    "a weights file is a mapping",
+                    Location(source, 0, 0),
+                    "write `criteria:`, `odds:`, `views:` or `parameters:`",
+                )
+            ]
+        )
+    problems += structure_problems(document, "profile")
+    weights = build_weights(document, problems.append)
+    if any(problem.severity == "error" for problem in problems):
+        raise TreeProblems(problems)
+    return weights
+
+
+def is_tree(path: Path) -> bool:
+    """Whether the file is YAML with a top-level `scenario_tree`; looks at its lines only."""
+    if path.suffix not in (".yaml", ".yml"):
+        return False
+    try:
+        with path.open("rb") as lines:
+            return any(line.startswith((b"scenario_tree:", b"\xef\xbb\xbfscenario_tree:")) for line in lines)
+    except OSError:
+        return False
