@@ -8,15 +8,15 @@ question is asked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
 from scenario_tree.evaluation.inforce import Judge
 from scenario_tree.evaluation.network import Flags, Floats, Layout
-from scenario_tree.model import ChanceNode, DecisionNode, Evidence, Quantity, ScenarioTree
+from scenario_tree.model import DecisionNode, Evidence, Quantity, ScenarioTree
 from scenario_tree.problems import TreeProblems, refusal
 from scenario_tree.quantities.chance import point
 from scenario_tree.quantities.expression import ExpressionValueError
@@ -97,19 +97,19 @@ def rational(tree: ScenarioTree, judges: Mapping[str, Judge], reader: Judge, nod
 
 @dataclass(frozen=True)
 class Indications:
-    """What indicators say, as factors on edges.
+    """What indicators say, as factors on edges; a row for each judge, whose parameters the likelihoods may use.
 
-    `anywhere` (E,) holds likelihood / elsewhere of indicators with `elsewhere`, whose product over the paths
-    that never ask is `constant`; where that is 0, the question must be asked: those edges are in `asked`.
-    `answers` (E,) is the product of the likelihoods of the others, to be divided by its mean at each node;
-    `nodes` flags the nodes that they are about.
+    `anywhere` (D, E) holds likelihood / elsewhere of indicators with `elsewhere`, whose product over the paths
+    that never ask is `constant` (to the reader); where that is 0, the question must be asked: `asked`. `answers`
+    (D, E) is the product of the likelihoods of the others, to be divided by its mean at each node; `nodes` (N,)
+    flags the nodes that they are about.
     """
 
     anywhere: Floats
     answers: Floats
     nodes: Flags
-    constant: float = 1.0
-    asked: tuple[Selector, ...] = field(default=())
+    constant: float
+    asked: tuple[Selector, ...]
 
     @property
     def silent(self) -> bool:
@@ -117,42 +117,46 @@ class Indications:
         return self.constant == 1.0 and not self.nodes.any() and bool((self.anywhere == 1).all()) and not self.asked
 
 
-def indications(layout: Layout, evidence: Iterable[Evidence], reader: Judge) -> Indications:
-    """The factors of all indicators that the evidence calls seen or absent."""
-    tree = layout.tree
-    anywhere, answers = np.ones(len(layout.branches)), np.ones(len(layout.branches))
+def indications(layout: Layout, evidence: Sequence[Evidence], judges: Sequence[Judge]) -> Indications:
+    """The factors of all indicators that the evidence calls seen or absent; the reader is the first judge."""
+    shape = (len(judges), len(layout.branches))
+    anywhere, answers = np.ones(shape), np.ones(shape)
     nodes = np.zeros(len(layout.names), dtype=bool)
     constant, asked = 1.0, []
     for entry in evidence:
-        indicator = tree.indicators[entry.what]
-
-        def factor(quantity: Quantity, name: str = indicator.name, seen: bool = entry.kind == "seen") -> float:
-            likelihood = _likelihood(quantity, reader, name)
-            return likelihood if seen else 1 - likelihood
-
-        ids = tree.events.get(indicator.about) or (indicator.about,)
-        elsewhere = None if indicator.elsewhere is None else factor(indicator.elsewhere)
-        for node in ids:
-            for name in tree.nodes[node].branches:
-                edge = layout.edge[node, name]
-                listed = indicator.likelihood.get(name, indicator.elsewhere)
-                assert listed is not None
-                if elsewhere is None:
-                    answers[edge] *= factor(listed)
-                    nodes[layout.position[node]] = True
-                else:
-                    anywhere[edge] *= factor(listed) / (elsewhere or 1.0)
+        indicator = layout.tree.indicators[entry.what]
+        ids = layout.tree.events.get(indicator.about) or (indicator.about,)
+        for row, judge in enumerate(judges):
+            elsewhere = None if indicator.elsewhere is None else _factor(indicator.elsewhere, entry, judge)
+            for node in ids:
+                for name in layout.tree.nodes[node].branches:
+                    edge = layout.edge[node, name]
+                    listed = indicator.likelihood.get(name, indicator.elsewhere)
+                    assert listed is not None  # checks.py: a branch that is not listed needs `elsewhere`
+                    if elsewhere is None:
+                        answers[row, edge] *= _factor(listed, entry, judge)
+                    else:
+                        anywhere[row, edge] *= _factor(listed, entry, judge) / (elsewhere or 1.0)
+        if indicator.elsewhere is None:
+            nodes[[layout.position[node] for node in ids]] = True
+            continue
+        elsewhere = _factor(indicator.elsewhere, entry, judges[0])
+        constant *= elsewhere or 1.0
         if elsewhere == 0:
             about = selector(layout, indicator.about)
             asked.append(Selector(f"{indicator.name} {entry.kind}", False, about.edges, about.at_start, None))
-        elif elsewhere is not None:
-            constant *= elsewhere
     return Indications(anywhere, answers, nodes, constant, tuple(asked))
 
 
-def _likelihood(quantity: Quantity, reader: Judge, name: str) -> float:
+def _factor(quantity: Quantity, entry: Evidence, judge: Judge) -> float:
+    """The likelihood of what was seen, or of the silence."""
+    likelihood = _likelihood(quantity, judge, entry.what)
+    return likelihood if entry.kind == "seen" else 1 - likelihood
+
+
+def _likelihood(quantity: Quantity, judge: Judge, name: str) -> float:
     try:
-        value = float(point(quantity, reader.parameters))
+        value = float(point(quantity, judge.parameters))
     except ExpressionValueError as error:
         raise refusal("expression-value", f"{error} in a likelihood of `{name}`, under these weights") from None
     if not 0 <= value <= 1:
@@ -166,8 +170,3 @@ def counting(tree: ScenarioTree, as_of: date | None) -> tuple[list[Evidence], li
     observed = [entry for entry in entries if entry.kind == "observed"]
     indicated = {entry.what: entry for entry in entries if entry.kind != "observed"}
     return observed, list(indicated.values())
-
-
-def is_chance(tree: ScenarioTree, node: str) -> bool:
-    """Whether the id is that of a chance node."""
-    return isinstance(tree.nodes.get(node), ChanceNode)

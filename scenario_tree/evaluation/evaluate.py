@@ -10,7 +10,7 @@ conditioned tree.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -70,8 +70,10 @@ class Evaluation:
 
     `network` is laid under the evidence; `probability` (V, E) are posterior conditional probabilities per view's
     tree (one row unless views are a mixture), `view_weights` (V,) their posterior weights, `reach` (V, N).
-    `strategy` was solved on `network`, `prior` with nothing observed on `prior_network`. Rows of deciders: the
-    reader, then `actors` in order.
+    `strategy` was solved on `network`. `prior_probability` are the reader's conditional probabilities of the file's
+    branches with nothing observed, `prior_options` what was known of each option then, by branch and `known_bits`
+    met before it: a decision of a node in `keeps` shows those, by which it was taken. Rows of deciders: the reader,
+    then `actors` in order.
     """
 
     layout: Layout
@@ -82,16 +84,17 @@ class Evaluation:
     worth: Worth
     network: Network
     strategy: Strategy
-    prior_network: Network
-    prior: Strategy
+    prior_probability: Floats
     probability: Floats
     view_weights: Floats
     reach: Floats
     likelihood: Floats
     evidence_probability: float
     end_likelihood: Floats | None
-    preset: Floats
     conditions: tuple[str, ...]
+    known_bits: int
+    keeps: Flags
+    prior_options: Mapping[tuple[int, int], tuple[float, float, float]]
     warnings: tuple[str, ...]
 
     @property
@@ -142,7 +145,7 @@ class _Evaluator:
         if self.pool == "mixture":
             self._refuse_silent_views()
         self.observed, indicated = said.counting(tree, request.as_of)
-        self.indicated = said.indications(self.layout, indicated, self.reader)
+        self.indicated = said.indications(self.layout, indicated, self.judges)
         self.evidence: Sequence[Evidence] = [*self.observed, *indicated]
         self.chosen = self._presets(self._option(text) for text in request.choose)
         self._read_selectors()
@@ -243,22 +246,24 @@ class _Evaluator:
             found.append(float(flow[condition.edges].sum() / whole) if whole else 0.0)
         return found
 
-    def _choices(self, network: Network, preset: Floats, *, evidence: bool) -> Choices:
-        rows = {None: 0, **{name: row for row, name in enumerate(self.actors, 1)}}
-        decider = np.array(
-            [rows[node.actor] if isinstance(node, DecisionNode) else 0 for node, _ in self.layout.branches],
-            dtype=np.intp,
-        )
-        odds = np.array([odds_factors(self.layout, judge.odds) for judge in self.judges])
-        ones = np.ones(len(network.edge))
+    def _choices(self, network: Network, preset: Floats, fallback: Floats | None = None) -> Choices:
+        """With a `fallback`, the factors of evidence count."""
+        edge, node = network.edge, network.node
+        rows: dict[str | None, int] = {None: 0, **{name: row for row, name in enumerate(self.actors, 1)}}
+        actors = [node.actor if isinstance(node, DecisionNode) else None for node, _ in self.layout.branches]
+        decider = np.array([rows[actor] for actor in actors], dtype=np.intp)
+        exact = np.array([judge.rationality is None for judge in self.judges])
+        ones = np.ones((len(self.judges), len(edge)))
         return Choices(
-            is_decision=self.layout.is_decision[network.edge],
-            decider=decider[network.edge],
-            odds=odds[decider, np.arange(len(decider))][network.edge],
-            anywhere=self.indicated.anywhere[network.edge] if evidence else ones,
-            answers=self.indicated.answers[network.edge] if evidence else ones,
-            weighed=(self.indicated.nodes if evidence else np.zeros(len(self.layout.names), dtype=bool))[network.node],
+            is_decision=self.layout.is_decision[edge],
+            decider=decider[edge],
+            odds=np.array([odds_factors(self.layout, judge.odds) for judge in self.judges])[:, edge],
+            anywhere=ones if fallback is None else self.indicated.anywhere[:, edge],
+            answers=ones if fallback is None else self.indicated.answers[:, edge],
+            weighed=self.indicated.nodes[node] & (fallback is not None),
             preset=preset,
+            certain=exact[decider[edge]] | ~np.isnan(self.chosen[edge]),
+            fallback=np.zeros(len(edge)) if fallback is None else fallback,
         )
 
     def _deciders(self, network: Network, weights: Floats) -> Deciders:
@@ -281,7 +286,7 @@ class _Evaluator:
     def prior(self) -> Strategy:
         """The strategy with nothing observed, seen or absent; chosen options and things known are in force."""
         network = self.prior_network
-        choices = self._choices(network, self.chosen[network.edge], evidence=False)
+        choices = self._choices(network, self.chosen[network.edge])
         likelihood = self._never_asked(network) if self.known else None
         return solve(network, self._deciders(network, self.believed), choices, likelihood)
 
@@ -290,6 +295,8 @@ class _Evaluator:
         factor = np.ones(network.size)
         for bit, probability in enumerate(self.known_probabilities):
             factor *= np.where(network.met >> bit & 1, 1.0, probability)
+        if network.lost is not None:
+            factor[network.lost] = 0.0
         return factor
 
     @cached_property
@@ -312,36 +319,60 @@ class _Evaluator:
         return allowed
 
     @cached_property
+    def keeps(self) -> Flags:
+        """Which nodes of the file are decided without knowing what is observed or given."""
+        keeps = np.zeros(self.layout.plain.size, dtype=bool)
+        for item in self.selectors:
+            keeps |= can_still_take(self.layout.plain, item.edges)
+        return keeps
+
+    @cached_property
+    def kept(self) -> Flags:
+        """The edges of decisions that are kept."""
+        return (self.keeps[self.layout.plain.source] & self.layout.is_decision)[self.network.edge]
+
+    @cached_property
     def preset(self) -> Floats:
         """Options that are not solved under the evidence: kept, given, chosen."""
-        plain, network = self.layout.plain, self.network
-        keeps = np.zeros(plain.size, dtype=bool)
-        for item in self.selectors:
-            keeps |= can_still_take(plain, item.edges)
-        kept = keeps[plain.source][network.edge] & self.layout.is_decision[network.edge]
-        preset = np.full(len(network.edge), np.nan)
-        preset[kept] = self.prior.probability[self._prior_edges()[kept]]
-        for fixed in (self.forced[network.edge], self.chosen[network.edge]):
+        edge = self.network.edge
+        preset = np.where(self.kept, self.prior.probability[self.prior_edges], np.nan)
+        for fixed in (self.forced[edge], self.chosen[edge]):
             preset = np.where(np.isnan(fixed), preset, fixed)
         return preset
 
-    def _prior_edges(self) -> Indices:
+    @cached_property
+    def prior_index(self) -> dict[tuple[int, int], int]:
+        """The edge of the prior network for a branch of the file and what is known to be met before it."""
+        prior = self.prior_network
+        pairs = zip(prior.edge.tolist(), prior.met[prior.source].tolist(), strict=True)
+        return {pair: position for position, pair in enumerate(pairs)}
+
+    @cached_property
+    def prior_edges(self) -> Indices:
         """The edge of the prior network for every edge of the conditioned one."""
-        known = (1 << len(self.known)) - 1
-        prior, network = self.prior_network, self.network
-        found = {
-            (edge, met): position
-            for position, (edge, met) in enumerate(
-                zip(prior.edge.tolist(), prior.met[prior.source].tolist(), strict=True)
-            )
+        network = self.network
+        met = network.met[network.source] & self.known_bits
+        pairs = zip(network.edge.tolist(), met.tolist(), strict=True)
+        return np.array([self.prior_index[pair] for pair in pairs], dtype=np.intp)
+
+    @property
+    def known_bits(self) -> int:
+        """The bits of what is known beforehand."""
+        return (1 << len(self.known)) - 1
+
+    def prior_options(self) -> dict[tuple[int, int], tuple[float, float, float]]:
+        """Utility, certainty equivalent and probability of every option with nothing observed, as `Evaluation` has them."""
+        prior = self.prior
+        return {
+            pair: (float(prior.utility[edge]), float(prior.certainty[edge]), float(prior.probability[edge]))
+            for pair, edge in self.prior_index.items()
+            if self.layout.is_decision[pair[0]]
         }
-        met = (network.met[network.source] & known).tolist()
-        return np.array([found[key] for key in zip(network.edge.tolist(), met, strict=True)], dtype=np.intp)
 
     def _evident(self, believed: Floats) -> Floats:
-        """Chance probabilities (rows, plain E) times the factors of evidence, each row by its own mean."""
-        weighed = believed * self.indicated.anywhere
-        told = weighed * self.indicated.answers
+        """Chance probabilities (D, plain E) times the factors of evidence, each row by its own mean."""
+        weighed = believed * self.indicated.anywhere[: len(believed)]
+        told = weighed * self.indicated.answers[: len(believed)]
         return self._about(told, weighed, told, weighed) * self.allowed
 
     def _about(self, told: Floats, otherwise: Floats, after: Floats, before: Floats) -> Floats:
@@ -367,17 +398,19 @@ class _Evaluator:
         """The strategy given the evidence."""
         if not self.conditioned:
             return self.prior
-        network = self.network
-        choices = self._choices(network, self.preset, evidence=True)
+        network, prior = self.network, self.prior
+        choices = self._choices(network, self.preset, prior.probability[self.prior_edges])
         met = self._conditions_met(network, range(len(self.known), len(self.known) + len(self._required)))
         likelihood = np.where(met, self._never_asked(network), 0.0)
         weights = np.where(self.layout.is_decision, self.allowed, self._evident(self.believed))
         return solve(network, self._deciders(network, weights), choices, likelihood)
 
     @staticmethod
-    def _conditions_met(network: Network, bits: range) -> Flags:
+    def _conditions_met(network: Network, bits: Iterable[int]) -> Flags:
         wanted = sum(1 << bit for bit in bits)
         flags: Flags = network.met & wanted == wanted
+        if network.lost is not None:
+            flags[network.lost] = False
         return flags
 
     # ---- the figures ------------------------------------------------------------------
@@ -388,7 +421,7 @@ class _Evaluator:
         strategy = self.strategy
         view_weights, believed = self._view_rows()
         weights = self._mixed_evidence(believed, view_weights) if self.conditioned else believed
-        weights = np.where(self.layout.is_decision, self.allowed, weights)[:, network.edge] * strategy.weight
+        weights = np.where(self.layout.is_decision, self.allowed, weights)[:, network.edge] * strategy.weight[0]
         required = list(range(len(self.known), len(self.known) + len(self._required)))
         ends: Floats | None = None
         likelihood = np.ones((len(weights), network.size))
@@ -399,13 +432,12 @@ class _Evaluator:
                 met = self._conditions_met(network, range(bit, bit + 1))
                 asked = backward(network, weights, nothing, met.astype(float))[:, network.start]
                 if (view_weights @ asked) > 0:
-                    required.append(bit)
+                    required += [bit] * (not item.negated)
                 else:
                     self.warnings.append(
                         f"the strategy never asks what `{item.text}` answers: the figures are the strategy's, unconditioned"
                     )
-            wanted = sum(1 << bit for bit in required)
-            ends = (network.met & wanted == wanted).astype(float)
+            ends = self._conditions_met(network, required).astype(float)
             likelihood = backward(network, weights, nothing, ends)
             if any(item.negated and item.at_start for item in self.selectors):
                 likelihood = np.zeros_like(likelihood)
@@ -426,16 +458,17 @@ class _Evaluator:
             worth=self.worths[0],
             network=network,
             strategy=strategy,
-            prior_network=self.prior_network,
-            prior=self.prior,
+            prior_probability=np.where(self.layout.is_decision, self._prior_choice_by_branch(), self.believed[0]),
             probability=weights,
             view_weights=posterior,
             reach=forward(network, weights),
             likelihood=likelihood,
             evidence_probability=total * self.indicated.constant,
             end_likelihood=ends,
-            preset=self.preset if self.conditioned else self.chosen,
             conditions=tuple(item.text for item in [*self.known, *self._required]),
+            known_bits=self.known_bits,
+            keeps=self.keeps,
+            prior_options=self.prior_options(),
             warnings=tuple(self.warnings),
         )
 
@@ -461,8 +494,8 @@ class _Evaluator:
         never = view_weights @ reach <= 0
         reach = np.where(never, 1.0, reach)
         mixing = view_weights[:, None] * reach[:, plain.source]
-        weighed = believed * self.indicated.anywhere
-        told = weighed * self.indicated.answers
+        weighed = believed * self.indicated.anywhere[0]
+        told = weighed * self.indicated.answers[0]
         after, before = (mixing * told).sum(axis=0), (mixing * weighed).sum(axis=0)
         return self._about(told, weighed, after[None], before[None]) * self.allowed
 
@@ -470,7 +503,7 @@ class _Evaluator:
         """The prior strategy's probabilities of the file's branches; where things are known, those of the first history."""
         taken = np.ones(len(self.layout.branches))
         network = self.prior_network
-        taken[network.edge[::-1]] = self.prior.probability[::-1]
+        taken[network.edge[::-1]] = self.prior.weight[0][::-1]
         return taken
 
     def _impossible(self) -> Exception:

@@ -7,8 +7,8 @@ does not recurse.
 
 Where conditions look at whole paths ("passes one of these places"), the network is
 unrolled: a position is then a node together with the set of conditions met on the way
-to it. Only what can be met from the start, and from where the rest can still be met,
-is laid.
+to it. Where a condition can no longer be met the path is lost: all such edges lead to
+one last position.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import networkx
 import numpy as np
@@ -43,6 +44,7 @@ class Network:
 
     `node` and `edge` say which node and branch of the file a position and an edge stand for; `met` which
     conditions, as a bit mask, are met on the way to a position. In a plain network they are 0…N−1, 0…E−1 and 0.
+    `lost` is the position of paths that fail, if there is one; its `node` means nothing.
     """
 
     start: int
@@ -52,6 +54,7 @@ class Network:
     node: Indices
     edge: Indices
     met: NDArray[np.int64]
+    lost: int | None = None
 
     @property
     def size(self) -> int:
@@ -87,7 +90,7 @@ class Network:
         edge_cuts = starts[cuts[:-1]].tolist() + [len(order)]
         return tuple(
             Step(order[edges:edges_end], starts[first:last] - edges, nodes[first:last])
-            for first, last, edges, edges_end in zip(cuts, cuts[1:], edge_cuts, edge_cuts[1:], strict=False)
+            for (first, last), (edges, edges_end) in zip(pairwise(cuts), pairwise(edge_cuts), strict=True)
         )
 
 
@@ -140,67 +143,68 @@ class Condition:
 def unrolled(plain: Network, conditions: Sequence[Condition]) -> Network:
     """The network whose positions also say which conditions have been met; bit k of `met` is condition k.
 
-    Positions from which a condition (without `questions`) can no longer be met are left out; so are edges
-    by which one with `questions` fails. Without conditions it is the plain network itself.
+    An edge leads to the lost position where a condition fails by it: one without `questions` when it can no
+    longer be met, one with them when they are answered otherwise. Without conditions it is the plain network.
     """
     if not conditions:
         return plain
-    reachable = [can_still_take(plain, condition.edges) for condition in conditions]
     bits = np.zeros(len(plain.edge), dtype=np.int64)
-    failing = np.zeros((len(conditions), len(plain.edge)), dtype=bool)
-    needed = np.zeros(plain.size, dtype=np.int64)  # what must be met here already, or never will be
+    failing = np.zeros(len(plain.edge), dtype=bool)
+    needed = np.zeros(plain.size, dtype=np.int64)  # what must have been met on the way here, or never will be
     first = 0
-    for bit, (condition, still) in enumerate(zip(conditions, reachable, strict=True)):
+    for bit, condition in enumerate(conditions):
         bits[condition.edges] |= 1 << bit
         first |= (1 << bit) * condition.beginning
         if condition.questions is None:
-            needed[~still] |= 1 << bit
+            needed[~can_still_take(plain, condition.edges)] |= 1 << bit
         else:
-            failing[bit] = condition.questions[plain.source] & ~condition.edges
-    return _Unrolling(plain, bits, failing.any(axis=0), needed).network(first)
+            failing |= condition.questions[plain.source] & ~condition.edges
+    return _lay(plain, bits.tolist(), failing.tolist(), needed.tolist(), first)
 
 
-class _Unrolling:
-    """Lays positions (node, met) in the order of levels, as they are found from the start."""
+def _lay(plain: Network, bits: list[int], failing: list[bool], needed: list[int], first: int) -> Network:
+    """Lay positions (node, met) in the order of levels, as they are found from the start."""
+    leaving = leaving_edges(plain)
+    target, level_of = plain.target.tolist(), plain.level.tolist()
+    found: dict[tuple[int, int], int] = {(plain.start, first): 0}
+    by_level: dict[int, list[tuple[int, int]]] = {level_of[plain.start]: [(plain.start, first)]}
+    rows: list[tuple[int, int, int]] = []  # source, target or −1 for lost, plain edge
+    deepest = max(level_of)
+    for level in range(deepest + 1):
+        for node, met in by_level.pop(level, ()):
+            here = found[node, met]
+            for edge in leaving[node]:
+                there = (target[edge], met | bits[edge])
+                if failing[edge] or needed[there[0]] & ~there[1]:
+                    rows.append((here, -1, edge))
+                    continue
+                if there not in found:
+                    found[there] = len(found)
+                    by_level.setdefault(level_of[there[0]], []).append(there)
+                rows.append((here, found[there], edge))
+    table = np.array(rows, dtype=np.intp).reshape(-1, 3)
+    lost = len(found)
+    nodes = np.array([node for node, _ in found] + [plain.start], dtype=np.intp)
+    levels = plain.level[nodes]
+    levels[lost] = deepest + 1
+    return Network(
+        start=0,
+        source=table[:, 0],
+        target=np.where(table[:, 1] < 0, lost, table[:, 1]),
+        level=levels,
+        node=nodes,
+        edge=table[:, 2],
+        met=np.array([met for _, met in found] + [0], dtype=np.int64),
+        lost=lost,
+    )
 
-    def __init__(self, plain: Network, bits: NDArray[np.int64], failing: Flags, needed: NDArray[np.int64]) -> None:
-        self.plain = plain
-        self.bits = bits.tolist()
-        self.failing = failing.tolist()
-        self.needed = needed.tolist()
-        order = np.argsort(plain.source, kind="stable")
-        bounds = np.searchsorted(plain.source[order], np.arange(plain.size + 1))
-        self.leaving = [order[bounds[i] : bounds[i + 1]].tolist() for i in range(plain.size)]
 
-    def network(self, first: int) -> Network:
-        plain, target = self.plain, self.plain.target.tolist()
-        found: dict[tuple[int, int], int] = {(plain.start, first): 0}
-        rows: list[tuple[int, int, int]] = []  # source, target, plain edge
-        by_level: dict[int, list[tuple[int, int]]] = {int(plain.level[plain.start]): [(plain.start, first)]}
-        for level in range(int(plain.level.max()) + 1):
-            for node, met in by_level.pop(level, ()):
-                here = found[node, met]
-                for edge in self.leaving[node]:
-                    if self.failing[edge]:
-                        continue
-                    there = (target[edge], met | self.bits[edge])
-                    if self.needed[there[0]] & ~there[1]:
-                        continue
-                    if there not in found:
-                        found[there] = len(found)
-                        by_level.setdefault(int(plain.level[there[0]]), []).append(there)
-                    rows.append((here, found[there], edge))
-        table = np.array(sorted(rows, key=lambda row: (row[0], row[2])), dtype=np.intp).reshape(-1, 3)
-        node = np.array([node for node, _ in found], dtype=np.intp)
-        return Network(
-            start=0,
-            source=table[:, 0],
-            target=table[:, 1],
-            level=plain.level[node],
-            node=node,
-            edge=table[:, 2],
-            met=np.array([met for _, met in found], dtype=np.int64),
-        )
+def leaving_edges(network: Network) -> list[list[int]]:
+    """The edges that leave every position, in file order."""
+    order = np.argsort(network.source, kind="stable")
+    bounds = np.searchsorted(network.source[order], np.arange(network.size + 1)).tolist()
+    edges = order.tolist()
+    return [edges[first:last] for first, last in pairwise(bounds)]
 
 
 def can_still_take(network: Network, edges: Flags) -> Flags:

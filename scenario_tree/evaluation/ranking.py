@@ -16,7 +16,7 @@ from itertools import count as counter
 import numpy as np
 
 from scenario_tree.evaluation.evaluate import Evaluation
-from scenario_tree.evaluation.network import Floats, Network
+from scenario_tree.evaluation.network import Floats, Network, leaving_edges
 from scenario_tree.evaluation.results import Paths, PathScore
 from scenario_tree.evaluation.scoring import basis_of
 
@@ -27,7 +27,7 @@ def likeliest_paths(evaluation: Evaluation, count: int) -> Paths:
     """The `count` likeliest paths of positive probability; of equals, the first found in file order."""
     network = evaluation.network
     completion = best_completion(network, evaluation.probability)
-    leaving = _leaving(network)
+    leaving = leaving_edges(network)
     probability = evaluation.probability.T.tolist()  # per edge, per view
     best = completion.T.tolist()
     target, ends = network.target.tolist(), network.is_end.tolist()
@@ -77,14 +77,6 @@ def best_completion(network: Network, probability: Floats) -> Floats:
         flow = probability[:, step.edges] * best[:, network.target[step.edges]]
         best[:, step.nodes] = np.maximum.reduceat(flow, step.starts, axis=1)
     return best
-
-
-def _leaving(network: Network) -> list[list[int]]:
-    """The edges of every position, in file order."""
-    order = np.argsort(network.source, kind="stable")
-    bounds = np.searchsorted(network.source[order], np.arange(network.size + 1)).tolist()
-    edges = order.tolist()
-    return [edges[first:last] for first, last in zip(bounds, bounds[1:], strict=False)]
 
 
 def _path(evaluation: Evaluation, prefix: Prefix, end: int, probability: float) -> PathScore:

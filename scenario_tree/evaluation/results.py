@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
-from scenario_tree.model import Pool, Quantity, ScenarioTree
+from scenario_tree.model import Pool, ScenarioTree
 
 if TYPE_CHECKING:
     import networkx
@@ -115,13 +115,13 @@ class Expected:
 class OptionScore:
     """An option as its actor sees it at the node, payoffs collected before left out (to go).
 
-    The figures are None where the evidence makes the option impossible.
+    The figures are None where the evidence makes the option impossible, `probability` where it makes the node so.
     """
 
     name: str
     utility: float | None
     certainty_equivalent: float | None
-    probability: float
+    probability: float | None
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of commands: `decisions[].options[]`."""
@@ -214,11 +214,11 @@ class NodeScore:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BranchScore:
-    """A branch: its probability given that the node is reached, and that of passing it."""
+    """A branch: its probability given that the node is reached (None where it cannot be), and that of passing it."""
 
     node: str
     name: str
-    probability: float
+    probability: float | None
     path_probability: float
 
     @property
@@ -336,8 +336,3 @@ class Paths:
     def to_dict(self) -> dict[str, Any]:
         """The JSON of `paths` without the three keys that name the tool."""
         return {**self.basis.to_dict(), "title": self.tree.title, "paths": [path.to_dict() for path in self.paths]}
-
-
-def point_values(parameters: Mapping[str, Quantity], values: Mapping[str, float]) -> dict[str, float]:
-    """The parameters in force as numbers, in the order of the file."""
-    return {name: values[name] for name in parameters}

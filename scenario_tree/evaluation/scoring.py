@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
+from typing import Literal
 
 import numpy as np
 
 from scenario_tree.evaluation.conditions import tag_places
 from scenario_tree.evaluation.evaluate import Evaluation, worth
 from scenario_tree.evaluation.exclusion import excluding_choice, excluding_zero
-from scenario_tree.evaluation.network import Floats, Indices
+from scenario_tree.evaluation.network import Floats, leaving_edges
 from scenario_tree.evaluation.results import (
     Basis,
     BranchScore,
@@ -129,17 +131,18 @@ class _Scorer:
     def _excluded_by(self, outcome: str) -> str:
         layout, evaluation = self.layout, self.evaluation
         places = layout.plain.target == layout.position[outcome]
-        probability = self._branch_probabilities()
+        probability = np.nan_to_num(self.conditional)
         choice = excluding_choice(layout, probability, self.reach, places)
         if choice is not None:
             return choice
-        if evaluation.request.given or self.tree.evidence:
-            prior = evaluation.prior
-            if len(evaluation.prior_network.edge) == len(layout.branches):
-                before = forward(layout.plain, np.where(layout.is_decision, prior.probability, np.ones(1)))
-                if before[layout.position[outcome]] > 0:
-                    given = [*(entry.what for entry in self.tree.evidence), *evaluation.request.given]
-                    return f"the evidence ({', '.join(given)})"
+        if evaluation.conditions or evaluation.end_likelihood is not None:
+            before = forward(layout.plain, evaluation.prior_probability)
+            if before[layout.position[outcome]] > 0:
+                said = [*(entry.what for entry in self.tree.evidence), *evaluation.request.given]
+                return f"the evidence ({', '.join(said)})"
+            probability, reach = evaluation.prior_probability, before
+            choice = excluding_choice(layout, probability, reach, places)
+            return choice or excluding_zero(layout, probability, reach, places) or "no way leads there"
         return excluding_zero(layout, probability, self.reach, places) or "no way leads there"
 
     def expected(self) -> Expected:
@@ -200,12 +203,7 @@ class _Scorer:
         value = backward(
             network, evaluation.probability, worth_.utility[network.edge], worth_.end_utility[network.node]
         )
-        possible = evaluation.likelihood > 0
-        weight = evaluation.view_weights[:, None] * evaluation.reach * possible
-        unreached = (self.reach <= 0)[network.node]
-        weight = np.where(unreached, evaluation.view_weights[:, None] * possible, weight)
-        mass = evaluation.by_node(weight.sum(axis=0))
-        values = evaluation.by_node((weight * value).sum(axis=0))
+        mass, values = self.mass, evaluation.by_node((self.standing * value).sum(axis=0))
         before = worth_.factors @ self.moments
         return {
             name: NodeScore(
@@ -217,29 +215,38 @@ class _Scorer:
             for position, name in enumerate(self.layout.names)
         }
 
-    def _branch_probabilities(self) -> Floats:
-        """Conditional probability of every branch of the file; of nodes that are not reached, as if they were."""
+    @cached_property
+    def standing(self) -> Floats:
+        """How much each view's copy of a position counts in its node's figures, (V, positions).
+
+        By reach; where a node is not reached, all copies of it that the evidence leaves possible count alike.
+        """
+        evaluation = self.evaluation
+        possible = evaluation.view_weights[:, None] * (evaluation.likelihood > 0)
+        reached = (self.reach > 0)[self.network.node]
+        return np.where(reached, possible * evaluation.reach, possible)
+
+    @cached_property
+    def mass(self) -> Floats:
+        """The sum of `standing` for each node; 0 where the evidence makes it impossible."""
+        return self.evaluation.by_node(self.standing.sum(axis=0))
+
+    @cached_property
+    def conditional(self) -> Floats:
+        """Probability of every branch given its node, NaN where the evidence makes the node impossible."""
         evaluation, network = self.evaluation, self.network
-        reached = self.reach[self.layout.plain.source]
-        plain = np.ones(len(self.layout.branches), dtype=bool)
-        mean = evaluation.total(evaluation.probability)
-        copies = evaluation.by_branch(np.ones(len(network.edge)))
-        unreached = np.divide(evaluation.by_branch(mean), copies, out=np.zeros_like(copies), where=copies > 0)
-        result: Floats = np.where(
-            reached > 0,
-            np.divide(self.passing, reached, out=np.zeros_like(reached), where=plain & (reached > 0)),
-            unreached,
-        )
-        return result
+        flow = evaluation.by_branch((self.standing[:, network.source] * evaluation.probability).sum(axis=0))
+        mass = self.mass[self.layout.plain.source]
+        if network is self.layout.plain and len(evaluation.probability) == 1:
+            flow, mass = evaluation.probability[0], np.sign(mass)  # as they are, unrounded
+        return np.divide(flow, mass, out=np.full(len(flow), np.nan), where=mass > 0)
 
     def branches(self) -> dict[str, BranchScore]:
-        probabilities = self._branch_probabilities().tolist()
+        probabilities = self.conditional.tolist()
         passing = self.passing.tolist()
-        if len(self.evaluation.probability) == 1 and len(self.network.edge) == len(probabilities):
-            probabilities = self.evaluation.probability[0].tolist()
         return {
             f"{node.id}/{branch.name}": BranchScore(
-                node=node.id, name=branch.name, probability=probabilities[edge], path_probability=passing[edge]
+                node=node.id, name=branch.name, probability=_number(probabilities[edge]), path_probability=passing[edge]
             )
             for edge, (node, branch) in enumerate(self.layout.branches)
         }
@@ -253,75 +260,90 @@ class _Scorer:
         places: dict[int, list[int]] = {}
         for position in np.flatnonzero(~network.is_end).tolist():
             places.setdefault(int(network.node[position]), []).append(position)
-        order = np.argsort(network.source, kind="stable")
-        bounds = np.searchsorted(network.source[order], np.arange(network.size + 1))
+        leaving = leaving_edges(network)
         found = []
         for node in self.tree.nodes.values():
             if not isinstance(node, DecisionNode):
                 continue
             here = sorted(places.get(self.layout.position[node.id], []), key=lambda position: -reach[position])
-            histories = [self._history(node, order[bounds[p] : bounds[p + 1]], p, float(reach[p])) for p in here]
-            found.append(self._decision(node, histories, here))
+            histories = [self._history(node, leaving[position], position, float(reach[position])) for position in here]
+            found.append(self._decision(node, histories))
         return found
 
-    def _history(self, node: DecisionNode, edges: Indices, position: int, probability: float) -> History:
-        strategy, network = self.evaluation.strategy, self.network
-        options: dict[str, OptionScore] = {
-            name: OptionScore(name=name, utility=None, certainty_equivalent=None, probability=0.0)
-            for name in node.branches
-        }
-        posterior = self.evaluation.total(self.evaluation.probability)
-        for edge in edges.tolist():
+    def _history(self, node: DecisionNode, edges: list[int], position: int, probability: float) -> History:
+        strategy, network, evaluation = self.evaluation.strategy, self.network, self.evaluation
+        standing = self.standing[:, position]
+        possible = bool(standing.sum() > 0)
+        known = int(network.met[position]) & evaluation.known_bits
+        figures, taken = self._prior_options(node, known)
+        if not evaluation.keeps[network.node[position]]:
+            figures = dict.fromkeys(node.branches, (np.nan, np.nan))
+        share = dict.fromkeys(node.branches, 0.0)
+        for edge in edges:
             name = self.layout.branches[network.edge[edge]][1].name
-            options[name] = OptionScore(
+            if possible:
+                share[name] = float(standing @ evaluation.probability[:, edge] / standing.sum())
+            if not evaluation.keeps[network.node[position]]:
+                figures[name] = float(strategy.utility[edge]), float(strategy.certainty[edge])
+            taken[name] = float(strategy.probability[edge])
+        options = tuple(
+            OptionScore(
                 name=name,
-                utility=_number(strategy.utility[edge]),
-                certainty_equivalent=_number(strategy.certainty[edge]),
-                probability=float(posterior[edge] if probability > 0 else strategy.probability[edge]),
+                utility=_number(figures[name][0]),
+                certainty_equivalent=_number(figures[name][1]),
+                probability=share[name] if possible else None,
             )
-        choice = max(options.values(), key=lambda option: option.probability).name
+            for name in node.branches
+        )
+        likely = share if possible else taken
         met = int(network.met[position])
-        passed = tuple(text for bit, text in enumerate(self.evaluation.conditions) if met >> bit & 1)
-        return History(passed=passed, probability=probability, choice=choice, options=tuple(options.values()))
+        passed = tuple(text for bit, text in enumerate(evaluation.conditions) if met >> bit & 1)
+        return History(
+            passed=passed, probability=probability, choice=max(likely, key=likely.__getitem__), options=options
+        )
 
-    def _decision(self, node: DecisionNode, histories: list[History], positions: list[int]) -> DecisionScore:
+    def _prior_options(self, node: DecisionNode, known: int) -> tuple[dict[str, tuple[float, float]], dict[str, float]]:
+        """What an option was worth with nothing observed, and how likely it was taken."""
+        figures, taken = {}, {}
+        for name in node.branches:
+            branch = self.layout.edge[node.id, name]
+            utility, certainty, probability = self.evaluation.prior_options.get((branch, known), (np.nan, np.nan, 0.0))
+            figures[name], taken[name] = (utility, certainty), probability
+        return figures, taken
+
+    def _decision(self, node: DecisionNode, histories: list[History]) -> DecisionScore:
         if not histories:  # the evidence lays no way to it
+            _, taken = self._prior_options(node, 0)
             blank = tuple(
-                OptionScore(name=name, utility=None, certainty_equivalent=None, probability=0.0)
+                OptionScore(name=name, utility=None, certainty_equivalent=None, probability=None)
                 for name in node.branches
             )
-            histories = [History(passed=(), probability=0.0, choice=next(iter(node.branches)), options=blank)]
+            choice = max(taken, key=taken.__getitem__)
+            histories = [History(passed=(), probability=0.0, choice=choice, options=blank)]
         first = histories[0]
         met = [history for history in histories if history.probability > 0]
-        differing = len({history.choice for history in met}) > 1
-        others = [
-            option
-            for option in first.options
-            if option.name != first.choice and option.certainty_equivalent is not None
-        ]
-        instead = max(others, key=lambda option: option.certainty_equivalent or 0.0, default=None)
         chosen = next(option for option in first.options if option.name == first.choice)
-        margin = None
-        if instead is not None and instead.certainty_equivalent is not None and chosen.certainty_equivalent is not None:
-            margin = chosen.certainty_equivalent - instead.certainty_equivalent
-        by = self._by(node, positions)
-        best = max(abs(chosen.certainty_equivalent or 0.0), 1.0)
-        probability = float(self.reach[self.layout.position[node.id]])
+        others = [o for o in first.options if o.name != first.choice and o.certainty_equivalent is not None]
+        instead = max(others, key=lambda option: option.certainty_equivalent or 0.0, default=None)
+        best, margin = chosen.certainty_equivalent, None
+        if instead is not None and instead.certainty_equivalent is not None and best is not None:
+            margin = best - instead.certainty_equivalent
+        by = self._by(node)
         return DecisionScore(
             node=node.id,
             actor=node.actor,
-            probability=probability,
+            probability=float(self.reach[self.layout.position[node.id]]),
             choice=first.choice,
             instead=instead.name if instead else None,
-            tie=by == "solved" and margin is not None and abs(margin) <= TOLERANCE * best,
+            tie=by == "solved" and margin is not None and abs(margin) <= TOLERANCE * max(1.0, abs(best or 0.0)),
             margin=margin,
             options=first.options,
             collected=self._collected(node),
             by=by,
-            by_history=tuple(met) if differing else (),
+            by_history=tuple(met) if len({history.choice for history in met}) > 1 else (),
         )
 
-    def _by(self, node: DecisionNode, positions: list[int]) -> str:  # type: ignore[return]
+    def _by(self, node: DecisionNode) -> Literal["solved", "rationality", "chosen", "given"]:
         request = self.evaluation.request
         if any(text.partition("/")[0] == node.id for text in request.choose):
             return "chosen"

@@ -39,8 +39,11 @@ class Deciders:
 class Choices:
     """What a decision edge is subject to: its decider's row, odds, and factors of indicators about it.
 
-    `preset` (E,) fixes probabilities of options that are not to be solved (kept, chosen, given); NaN elsewhere.
-    `answers` are likelihoods to be divided by their mean at the node, where `weighed` (N,) says so.
+    `odds` (D, E) are every decider's own beliefs about an option of somebody with a rationality. `preset` (E,) fixes
+    probabilities of options that are not to be solved (kept, chosen, given), NaN elsewhere; `certain` (E,) are those
+    on which odds have no say. `fallback` (E,) is what an actor does who holds the evidence for impossible.
+    `anywhere` and `answers` (D, E) are likelihoods, the latter to be divided by their mean at the node, where
+    `weighed` (N,) says so.
     """
 
     is_decision: Flags
@@ -50,15 +53,17 @@ class Choices:
     answers: Floats
     weighed: Flags
     preset: Floats
+    certain: Flags
+    fallback: Floats
 
 
 @dataclass(frozen=True)
 class Strategy:
     """The solution: arrays over the network's edges and positions.
 
-    `probability` (E,) is that of each option given its node, `weight` (E,) the same times the factors of
-    evidence (both 1 on chance edges); `utility` and `certainty` (E,) are the option's figures to its decider,
-    NaN where evidence excludes it; `likelihood`, `value` and `equivalent` are (D, N).
+    `probability` (E,) is that of each option given its node, 1 on chance edges; `weight` (D, E) the same as each
+    decider believes it, times the factors of evidence; `utility` and `certainty` (E,) are the option's figures to
+    its decider, NaN where evidence excludes it; `likelihood`, `value` and `equivalent` are (D, N).
     """
 
     probability: Floats
@@ -87,7 +92,7 @@ def solve(network: Network, deciders: Deciders, choices: Choices, end_likelihood
         likelihood *= np.where(ends, end_likelihood, 0.0)
     value = np.where(ends, deciders.ends, 0.0)
     equivalent = value.copy()
-    probability, weight = np.ones(edges), np.ones(edges)
+    probability, weight = np.ones(edges), np.ones((count, edges))
     utility, certainty = np.full(edges, np.nan), np.full(edges, np.nan)
     averse = np.flatnonzero(np.isfinite(deciders.risk_tolerance))
     for step in network.outgoing:
@@ -104,8 +109,8 @@ def solve(network: Network, deciders: Deciders, choices: Choices, end_likelihood
             utility[chosen.edges] = np.where(open_, utility_to_go[row, columns], np.nan)
             certainty[chosen.edges] = np.where(open_, certain[row, columns], np.nan)
             probability[chosen.edges] = _chosen(chosen, certainty[chosen.edges], deciders.rationality, choices)
-            weight[chosen.edges] = _evident(chosen, probability[chosen.edges], choices)
-        share = deciders.weights[:, step.edges] * weight[step.edges]
+            weight[:, chosen.edges] = _believed(chosen, probability[chosen.edges], choices)
+        share = deciders.weights[:, step.edges] * weight[:, step.edges]
         if conditioned:
             evidence = share * possible
             total = np.add.reduceat(evidence, step.starts, axis=1)
@@ -157,23 +162,30 @@ def _chosen(options: Step, certainty: Floats, rationality: Floats, choices: Choi
     first = np.minimum.reduceat(np.where(near, position, len(worth)), options.starts)
     sure = (position == np.repeat(first, lengths)).astype(float)
     gap = np.where(exact | np.isinf(worth), 0.0, np.where(exact, 0.0, level) * (worth - best))
-    soft = choices.odds[options.edges] * np.where(np.isinf(worth), 0.0, np.exp(gap))
+    soft = np.where(np.isinf(worth), 0.0, np.exp(gap))
     total = np.repeat(np.add.reduceat(soft, options.starts), lengths)
     solved = np.where(exact, sure, soft / np.where(total > 0, total, 1.0))
+    open_ = np.repeat(np.logical_or.reduceat(np.isfinite(worth), options.starts), lengths)
+    solved = np.where(open_, solved, choices.fallback[options.edges])
     preset = choices.preset[options.edges]
     result: Floats = np.where(np.isnan(preset), solved, preset)
     return result
 
 
-def _evident(options: Step, probability: Floats, choices: Choices) -> Floats:
-    """Option probabilities times the factors of the indicators about them."""
+def _believed(options: Step, probability: Floats, choices: Choices) -> Floats:
+    """Option probabilities as every decider believes them, (D, options), times the factors of indicators about them."""
     lengths = _lengths(options)
-    weight = probability * choices.anywhere[options.edges]
-    told = weight * choices.answers[options.edges]
-    before, after = np.add.reduceat(weight, options.starts), np.add.reduceat(told, options.starts)
-    mean = np.repeat(after / np.where(before > 0, before, 1.0), lengths)
+    odds = np.where(choices.certain[options.edges], 1.0, choices.odds[:, options.edges])
+    weight = np.where(odds == 1.0, probability, probability * odds)
+    touched = np.repeat(np.logical_or.reduceat(odds != 1.0, options.starts, axis=1), lengths, axis=1)
+    total = np.repeat(np.add.reduceat(weight, options.starts, axis=1), lengths, axis=1)
+    weight = np.where(touched & (total > 0), weight / np.where(total > 0, total, 1.0), weight)
     weighed = np.repeat(choices.weighed[options.nodes], lengths)
-    result: Floats = np.where(
-        weighed & (mean > 0), told / np.where(mean > 0, mean, 1.0), np.where(weighed, told, weight)
-    )
+    weight = weight * choices.anywhere[:, options.edges]
+    if not weighed.any():
+        return weight
+    told = weight * choices.answers[:, options.edges]
+    before, after = (np.add.reduceat(cells, options.starts, axis=1) for cells in (weight, told))
+    mean = np.repeat(after / np.where(before > 0, before, 1.0), lengths, axis=1)
+    result: Floats = np.where(weighed, told / np.where(mean > 0, mean, 1.0), weight)
     return result

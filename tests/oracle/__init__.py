@@ -1,0 +1,1 @@
+"""An evaluator and a generator of files for the tests, written from the specification alone."""
