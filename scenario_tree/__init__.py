@@ -20,6 +20,7 @@ from scenario_tree.problems import Problem, TreeProblems
 from scenario_tree.version import __version__
 
 if TYPE_CHECKING:
+    from scenario_tree.drawing.engines import Engine
     from scenario_tree.evaluation.results import Paths, Score
     from scenario_tree.model import ScenarioTree, Weights
     from scenario_tree.reading import Limits
@@ -132,8 +133,8 @@ def paths(tree: ScenarioTree, count: int = 10, **under: Any) -> Paths:
     return evaluation.paths(tree, count, **under)
 
 
-def render(tree: ScenarioTree, *, engine: str = "embedded", **under: Any) -> str:
+def render(tree: ScenarioTree, *, engine: Engine = "embedded", **under: Any) -> str:
     """The drawn tree as SVG text; `engine` is `embedded` or `dot`, an installed Graphviz."""
     from scenario_tree.drawing import picture
 
-    return picture(score(tree, **under), engine)  # type: ignore[arg-type]
+    return picture(score(tree, **under), engine)

@@ -13,10 +13,10 @@ import networkx
 import numpy as np
 
 from scenario_tree import evaluation, reading
-from scenario_tree.evaluation.evaluate import worth
 from scenario_tree.evaluation.inforce import Request, judges
 from scenario_tree.evaluation.network import Layout
-from scenario_tree.model import ChanceNode, ScenarioTree
+from scenario_tree.evaluation.worth import worth
+from scenario_tree.model import ChanceNode, Claim, ScenarioTree
 from scenario_tree.problems import Problem, TreeProblems
 from scenario_tree.quantities.chance import TOLERANCE
 from scenario_tree.reading.claims import Open
@@ -30,7 +30,7 @@ Checked = tuple[ScenarioTree | None, tuple[Problem, ...]]
 
 
 def checked(source: Source, open_register: Open, limits: reading.Limits) -> Checked:
-    """The tree of a source, None where it has errors, and every problem: the file's own in its order, then its registers'."""
+    """The tree of a source, None where it has errors, and every problem: first the file's, then its registers'."""
     tree, problems = reading.read(source, open_register, limits)
     if tree is not None:
         for check in CHECKS:
@@ -45,8 +45,7 @@ def together(found: Sequence[Checked]) -> list[tuple[Problem, ...]]:
     cited: set[tuple[str, int]] = set()
     for (tree, _), here in zip(found, unused, strict=True):
         if tree is not None:
-            origins = (claim.origin for claim in tree.claims.values() if claim.origin is not None)
-            cited |= {(str(Path(origin.source.name).resolve()), origin.start) for origin in origins} - here
+            cited |= set(map(_claim_place, tree.claims.values())) - here
     return [
         tuple(problem for problem in problems if problem.code != "unused-claim" or _place(problem) not in cited)
         for _, problems in found
@@ -56,6 +55,12 @@ def together(found: Sequence[Checked]) -> list[tuple[Problem, ...]]:
 def _place(problem: Problem) -> tuple[str, int]:
     assert problem.location is not None
     return str(Path(problem.location.source.name).resolve()), problem.location.start
+
+
+def _claim_place(claim: Claim) -> tuple[str, int]:
+    assert claim.origin is not None
+    place = claim.origin.key_location(claim.id)
+    return str(Path(place.source.name).resolve()), place.start
 
 
 # ---- what only an evaluation can find ---------------------------------------------
@@ -119,7 +124,7 @@ def off_scale(tree: ScenarioTree) -> Iterator[Problem]:
             origin = criterion.origin
             yield Problem(
                 "off-scale",
-                f"paths collect {found[0]:g} to {found[1]:g} of `{criterion.name}`, outside its scale {low:g} to {high:g}",
+                f"paths collect {found[0]:g} to {found[1]:g} of `{criterion.name}`; its scale is {low:g} to {high:g}",
                 origin.value_location("scale") if origin is not None else None,
                 "widen the scale, or look at the payoffs; values outside are not clamped",
                 severity="warning",
@@ -133,8 +138,8 @@ def zero_branches(tree: ScenarioTree) -> Iterator[Problem]:
     ]
     if not zero:
         return
-    open_ways = networkx.MultiDiGraph(tree.graph)
-    open_ways.remove_edges_from((node.id, branch.target, branch.name) for node, branch in zero)
+    open_ways = tree.graph.copy()
+    open_ways.remove_edges_from([(node.id, branch.target, branch.name) for node, branch in zero])  # type: ignore[misc]
     reached = networkx.descendants(open_ways, tree.start) | {tree.start}
     for node, branch in zero:
         cut = (networkx.descendants(tree.graph, branch.target) | {branch.target}) - reached

@@ -251,7 +251,7 @@ class Resolution:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """A claim of a register, for `because` and `despite` to cite."""
+    """A claim of a register, for `because` and `despite` to cite. Its `origin` is the mapping of all claims there."""
 
     id: str
     text: str
@@ -304,9 +304,8 @@ class ScenarioTree:
         graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
         graph.add_nodes_from((node.id, {"record": node}) for node in self.nodes.values())
         graph.add_nodes_from((outcome.name, {"record": outcome}) for outcome in self.outcomes.values())
-        graph.add_edges_from(
-            (node.id, branch.target, branch.name, {"branch": branch}) for node, branch in self.branches()
-        )
+        for node, branch in self.branches():
+            graph.add_edge(node.id, branch.target, branch.name, branch=branch)
         return graph
 
     def branches(self) -> Iterator[tuple[ChanceNode | DecisionNode, Branch]]:

@@ -16,9 +16,10 @@ from scenario_tree.evaluation.inforce import Judge
 from scenario_tree.evaluation.network import Flags, Floats, Indices, Layout
 from scenario_tree.model import ByView, ChanceNode, Pool
 from scenario_tree.problems import refusal
-from scenario_tree.quantities.chance import ChanceTable, Trouble
+from scenario_tree.quantities.chance import TOLERANCE, ChanceTable, Trouble
 from scenario_tree.quantities.expression import ExpressionValueError
-from scenario_tree.reading.checks import branch_nodes
+from scenario_tree.reading.checks.places import node_place
+from scenario_tree.selectors import branch_nodes
 
 
 class Chances:
@@ -45,11 +46,10 @@ class Chances:
     def pooled(self, judge: Judge, pool: Pool) -> Floats:
         """The judge's one distribution at each node, (E,); the mixture is pooled linearly, for solving."""
         rows = self._completed(judge)
-        if self.by_view.any():
-            pooled = self._pooled(rows, judge, "linear" if pool == "mixture" else pool)
-        else:
-            pooled = rows[:1]
-        return self._spread(self._with_odds(pooled, judge))[0]
+        solving: Pool = "linear" if pool == "mixture" else pool
+        pooled = self._pooled(rows, judge, solving) if self.by_view.any() else rows[:1]
+        row: Floats = self._spread(self._with_odds(pooled, judge))[0]
+        return row
 
     def vetoes(self, judge: Judge) -> list[str]:
         """What the logarithmic pool excludes because one view gives it 0."""
@@ -75,9 +75,9 @@ class Chances:
             node = self.table.nodes[int(np.argwhere(troubled)[0][1])]
             code = "probability-sum"
             raise refusal(code, f"under these weights the probabilities of '{node.id}' do not sum to 1")
-        wrong = np.argwhere((completion.probability < 0) | (completion.probability > 1 + 1e-9))
-        wrong = [cell for cell in wrong if np.repeat(self.table.opinion[cell[0]], self.table.counts)[cell[1]]]
-        if wrong:
+        opinion = np.repeat(self.table.opinion, self.table.counts, axis=1)
+        wrong = np.argwhere(opinion & ((completion.probability < 0) | (completion.probability > 1 + TOLERANCE)))
+        if len(wrong):
             node, branch = self.layout.branches[self.edges[wrong[0][1]]]
             value = completion.probability[tuple(wrong[0])]
             raise refusal("probability-range", f"under these weights {node.id}/{branch.name} has probability {value:g}")
@@ -126,8 +126,15 @@ class Chances:
         asked = self.table.opinion if len(rows) > 1 else self.table.opinion.any(axis=0)
         empty = np.argwhere((total <= 0) & asked)
         if len(empty):
-            raise refusal(code, complaint.format(self.table.nodes[int(empty[0][1])].id))
-        return rows / np.repeat(np.where(total > 0, total, 1), self.table.counts, axis=1)
+            node = self.table.nodes[int(empty[0][-1])]
+            advice = (
+                "give some branch a chance"
+                if code == "bad-request"
+                else "use `pool: linear`, or leave no view's 0 alone"
+            )
+            raise refusal(code, complaint.format(node.id), advice, node_place(self.layout.tree, node))
+        normalised: Floats = rows / np.repeat(np.where(total > 0, total, 1), self.table.counts, axis=1)
+        return normalised
 
     def _spread(self, rows: Floats) -> Floats:
         spread = np.ones((rows.shape[0], len(self.layout.branches)))

@@ -20,7 +20,7 @@ from scenario_tree.model import DecisionNode, Evidence, Quantity, ScenarioTree
 from scenario_tree.problems import TreeProblems, refusal
 from scenario_tree.quantities.chance import point
 from scenario_tree.quantities.expression import ExpressionValueError
-from scenario_tree.reading.checks import branch_nodes, is_selector, selector_problem
+from scenario_tree.selectors import branch_nodes, is_selector, selector_problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def tag_places(layout: Layout, tags: Iterable[str]) -> tuple[Flags, Flags]:
 
 
 def question_nodes(layout: Layout, selected: Selector) -> Flags:
-    """The chance nodes (flags over positions) whose answer a selector names. Raises TreeProblems for other selectors."""
+    """The chance nodes (flags over positions) whose answer a selector names; TreeProblems for other selectors."""
     sources = {layout.branches[edge][0].id for edge in np.flatnonzero(selected.edges)}
     named = "/" in selected.text
     if not named or any(isinstance(layout.tree.nodes[node], DecisionNode) for node in sources):

@@ -10,15 +10,15 @@ conditioned tree.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 import numpy as np
 
 from scenario_tree.evaluation import conditions as said
+from scenario_tree.evaluation.arrays import Evaluation
 from scenario_tree.evaluation.beliefs import Chances, odds_factors
-from scenario_tree.evaluation.inforce import Judge, Request, judges
+from scenario_tree.evaluation.inforce import Request, judges
 from scenario_tree.evaluation.network import (
     Condition,
     Flags,
@@ -31,94 +31,10 @@ from scenario_tree.evaluation.network import (
 )
 from scenario_tree.evaluation.strategy import Choices, Deciders, Strategy, solve
 from scenario_tree.evaluation.sweeps import backward, forward
-from scenario_tree.model import DecisionNode, Evidence, Pool, Quantity, ScenarioTree
+from scenario_tree.evaluation.worth import worth
+from scenario_tree.model import DecisionNode, Evidence, Pool, ScenarioTree
 from scenario_tree.names import hint
 from scenario_tree.problems import refusal
-from scenario_tree.quantities.chance import point
-from scenario_tree.quantities.expression import ExpressionValueError
-
-
-@dataclass(frozen=True)
-class Worth:
-    """Payoffs as a judge's parameters make them, and what they are worth to the judge.
-
-    `payoffs` (C, E) and `ends` (C, N) are in the criteria's units; utility is `factors` (C,) times their sums
-    plus `offset`, which is counted once, at the outcome.
-    """
-
-    payoffs: Floats
-    ends: Floats
-    factors: Floats
-    offset: float
-
-    @property
-    def utility(self) -> Floats:
-        """Of every edge, (E,)."""
-        utility: Floats = self.factors @ self.payoffs
-        return utility
-
-    @property
-    def end_utility(self) -> Floats:
-        """Of every end position, (N,)."""
-        utility: Floats = self.factors @ self.ends + self.offset
-        return utility
-
-
-@dataclass(frozen=True)
-class Evaluation:
-    """All figures of one evaluation as arrays.
-
-    `network` is laid under the evidence; `probability` (V, E) are posterior conditional probabilities per view's
-    tree (one row unless views are a mixture), `view_weights` (V,) their posterior weights, `reach` (V, N).
-    `strategy` was solved on `network`. `prior_probability` are the reader's conditional probabilities of the file's
-    branches with nothing observed, `prior_options` what was known of each option then, by branch and `known_bits`
-    met before it: a decision of a node in `keeps` shows those, by which it was taken. Rows of deciders: the reader,
-    then `actors` in order.
-    """
-
-    layout: Layout
-    request: Request
-    pool: Pool
-    reader: Judge
-    actors: Mapping[str, Judge]
-    worth: Worth
-    network: Network
-    strategy: Strategy
-    prior_probability: Floats
-    probability: Floats
-    view_weights: Floats
-    reach: Floats
-    likelihood: Floats
-    evidence_probability: float
-    end_likelihood: Floats | None
-    conditions: tuple[str, ...]
-    known_bits: int
-    keeps: Flags
-    prior_options: Mapping[tuple[int, int], tuple[float, float, float]]
-    warnings: tuple[str, ...]
-
-    @property
-    def tree(self) -> ScenarioTree:
-        """The tree evaluated."""
-        return self.layout.tree
-
-    @cached_property
-    def decider_rows(self) -> dict[str | None, int]:
-        """The row of every judge among the deciders; None is the reader."""
-        return {None: 0, **{name: row for row, name in enumerate(self.actors, 1)}}
-
-    def total(self, by_view: Floats) -> Floats:
-        """Views' figures, the first axis, averaged with their posterior weights."""
-        averaged: Floats = np.tensordot(self.view_weights, by_view, axes=1)
-        return averaged
-
-    def by_node(self, by_position: Floats) -> Floats:
-        """Figures of positions, (N,), summed for each node of the file."""
-        return np.bincount(self.network.node, by_position, minlength=len(self.layout.names))
-
-    def by_branch(self, by_edge: Floats) -> Floats:
-        """Figures of edges, (E,), summed for each branch of the file."""
-        return np.bincount(self.network.edge, by_edge, minlength=len(self.layout.branches))
 
 
 def evaluate(tree: ScenarioTree, request: Request) -> Evaluation:
@@ -361,7 +277,7 @@ class _Evaluator:
         return (1 << len(self.known)) - 1
 
     def prior_options(self) -> dict[tuple[int, int], tuple[float, float, float]]:
-        """Utility, certainty equivalent and probability of every option with nothing observed, as `Evaluation` has them."""
+        """What every option was worth and how likely it was with nothing observed; see `Evaluation`."""
         prior = self.prior
         return {
             pair: (float(prior.utility[edge]), float(prior.certainty[edge]), float(prior.probability[edge]))
@@ -435,7 +351,7 @@ class _Evaluator:
                     required += [bit] * (not item.negated)
                 else:
                     self.warnings.append(
-                        f"the strategy never asks what `{item.text}` answers: the figures are the strategy's, unconditioned"
+                        f"the strategy never asks what `{item.text}` answers: its figures are unconditioned"
                     )
             ends = self._conditions_met(network, required).astype(float)
             likelihood = backward(network, weights, nothing, ends)
@@ -500,7 +416,7 @@ class _Evaluator:
         return self._about(told, weighed, after[None], before[None]) * self.allowed
 
     def _prior_choice_by_branch(self) -> Floats:
-        """The prior strategy's probabilities of the file's branches; where things are known, those of the first history."""
+        """The prior strategy's probabilities of the file's branches; of several histories, the first's."""
         taken = np.ones(len(self.layout.branches))
         network = self.prior_network
         taken[network.edge[::-1]] = self.prior.weight[0][::-1]
@@ -509,29 +425,4 @@ class _Evaluator:
     def _impossible(self) -> Exception:
         from scenario_tree.evaluation.exclusion import impossible
 
-        return impossible(self.tree, self.request, [entry for entry in self.evidence])
-
-
-def worth(layout: Layout, judge: Judge) -> Worth:
-    """Every payoff as a number under the judge's parameters, and the weights that make utility of them."""
-    tree = layout.tree
-    rows = {name: row for row, name in enumerate(tree.criteria)}
-    payoffs, ends = np.zeros((len(rows), len(layout.branches))), np.zeros((len(rows), len(layout.names)))
-    for edge, (node, branch) in enumerate(layout.branches):
-        for name, quantity in branch.payoff.items():
-            payoffs[rows[name], edge] = _payoff(quantity, judge, f"{node.id}/{branch.name}")
-    for outcome in tree.outcomes.values():
-        for name, quantity in outcome.payoff.items():
-            ends[rows[name], layout.position[outcome.name]] = _payoff(quantity, judge, outcome.name)
-    weights = np.array([judge.criteria[name] for name in rows])
-    scales = [criterion.scale or (0.0, 1.0) for criterion in tree.criteria.values()]
-    spans = np.array([best - worst for worst, best in scales])
-    factors = weights / spans
-    return Worth(payoffs, ends, factors, -float(factors @ np.array([worst for worst, _ in scales])))
-
-
-def _payoff(quantity: Quantity, judge: Judge, where: str) -> float:
-    try:
-        return float(point(quantity, judge.parameters))
-    except ExpressionValueError as error:
-        raise refusal("expression-value", f"{error} in a payoff of `{where}`, under these weights") from None
+        return impossible(self.tree, self.request, list(self.evidence))

@@ -81,7 +81,7 @@ def _reason(tree: ScenarioTree, request: Request, name: str) -> str | None:
     """Why a selector is not passed with nothing observed."""
     from scenario_tree.evaluation.conditions import selector
     from scenario_tree.evaluation.evaluate import evaluate
-    from scenario_tree.reading.checks import is_selector
+    from scenario_tree.selectors import is_selector
 
     if not is_selector(tree, name):
         return None

@@ -11,7 +11,7 @@ from scenario_tree.names import hint
 from scenario_tree.problems import Problem, TreeProblems, refusal
 from scenario_tree.quantities.chance import parameter_values
 from scenario_tree.quantities.expression import ExpressionValueError, Values
-from scenario_tree.reading.checks import weights_problems
+from scenario_tree.reading.checks.weights import weights_problems
 
 NO_WEIGHTS = Weights()
 

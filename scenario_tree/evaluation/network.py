@@ -86,8 +86,8 @@ class Network:
         starts = np.flatnonzero(np.concatenate([[True], grouped[1:] != grouped[:-1]]))
         nodes = grouped[starts]
         levels = self.level[nodes]
-        cuts = np.flatnonzero(np.concatenate([[True], levels[1:] != levels[:-1]])).tolist() + [len(nodes)]
-        edge_cuts = starts[cuts[:-1]].tolist() + [len(order)]
+        cuts = [*np.flatnonzero(np.concatenate([[True], levels[1:] != levels[:-1]])).tolist(), len(nodes)]
+        edge_cuts = [*starts[cuts[:-1]].tolist(), len(order)]
         return tuple(
             Step(order[edges:edges_end], starts[first:last] - edges, nodes[first:last])
             for (first, last), (edges, edges_end) in zip(pairwise(cuts), pairwise(edge_cuts), strict=True)

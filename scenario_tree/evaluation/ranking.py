@@ -15,7 +15,7 @@ from itertools import count as counter
 
 import numpy as np
 
-from scenario_tree.evaluation.evaluate import Evaluation
+from scenario_tree.evaluation.arrays import Evaluation
 from scenario_tree.evaluation.network import Floats, Network, leaving_edges
 from scenario_tree.evaluation.results import Paths, PathScore
 from scenario_tree.evaluation.scoring import basis_of
@@ -34,7 +34,7 @@ def likeliest_paths(evaluation: Evaluation, count: int) -> Paths:
     weights = evaluation.view_weights.tolist()
 
     def bound(so_far: list[float], ahead: list[float]) -> float:
-        return sum(w * s * a for w, s, a in zip(weights, so_far, ahead, strict=True))
+        return float(sum(w * s * a for w, s, a in zip(weights, so_far, ahead, strict=True)))
 
     order = counter()
     ones = [1.0] * len(weights)

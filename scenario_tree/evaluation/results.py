@@ -200,7 +200,7 @@ class DecisionScore:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NodeScore:
-    """Reach of a node or an outcome, and the reader's expected utility from there on (to go) and before it (collected)."""
+    """Reach of a node or an outcome; the reader's expected utility from there on (to go) and before (collected)."""
 
     id: str
     probability: float
@@ -278,7 +278,7 @@ class Score:
 
     @property
     def graph(self) -> networkx.MultiDiGraph[str]:
-        """A copy of `tree.graph` whose nodes carry `reach` and whose edges carry `probability` and `path_probability`."""
+        """A copy of `tree.graph`: nodes carry `reach`, edges `probability` and `path_probability`."""
         graph = self.tree.graph.copy()
         for name, node in self.nodes.items():
             graph.nodes[name]["reach"] = node.probability

@@ -8,8 +8,8 @@ from typing import Literal
 
 import numpy as np
 
+from scenario_tree.evaluation.arrays import Evaluation
 from scenario_tree.evaluation.conditions import tag_places
-from scenario_tree.evaluation.evaluate import Evaluation, worth
 from scenario_tree.evaluation.exclusion import excluding_choice, excluding_zero
 from scenario_tree.evaluation.network import Floats, leaving_edges
 from scenario_tree.evaluation.results import (
@@ -26,6 +26,7 @@ from scenario_tree.evaluation.results import (
 )
 from scenario_tree.evaluation.strategy import certainty_equivalent
 from scenario_tree.evaluation.sweeps import backward, collected, forward
+from scenario_tree.evaluation.worth import worth
 from scenario_tree.model import DecisionNode
 from scenario_tree.quantities.chance import TOLERANCE, point
 
@@ -177,7 +178,8 @@ class _Scorer:
 
     def tags(self) -> dict[str, float]:
         """The probability that a path passes at least one place of each tag: the flow into it of paths new to it."""
-        evaluation, found = self.evaluation, {}
+        evaluation = self.evaluation
+        found: dict[str, float] = {}
         names = self.tree.tags
         for first in range(0, len(names), TAGS_AT_ONCE):
             part = names[first : first + TAGS_AT_ONCE]
@@ -188,7 +190,7 @@ class _Scorer:
                 new = forward(self.network, np.where(edges, 0.0, probability))
                 flow = np.where(edges, new[:, self.network.source] * probability, 0.0)
                 total += weight * flow.sum(axis=1)
-            found.update(zip(part, np.where(at_start, 1.0, total).tolist(), strict=True))
+            found |= dict(zip(part, np.where(at_start, 1.0, total).tolist(), strict=True))
         return found
 
     def expectations(self, implied: dict[str, float]) -> Iterator[Expectation]:
@@ -239,7 +241,8 @@ class _Scorer:
         mass = self.mass[self.layout.plain.source]
         if network is self.layout.plain and len(evaluation.probability) == 1:
             flow, mass = evaluation.probability[0], np.sign(mass)  # as they are, unrounded
-        return np.divide(flow, mass, out=np.full(len(flow), np.nan), where=mass > 0)
+        divided: Floats = np.divide(flow, mass, out=np.full(len(flow), np.nan), where=mass > 0)
+        return divided
 
     def branches(self) -> dict[str, BranchScore]:
         probabilities = self.conditional.tolist()

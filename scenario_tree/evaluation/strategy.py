@@ -161,12 +161,13 @@ def _chosen(options: Step, certainty: Floats, rationality: Floats, choices: Choi
     position = np.arange(len(worth))
     first = np.minimum.reduceat(np.where(near, position, len(worth)), options.starts)
     sure = (position == np.repeat(first, lengths)).astype(float)
-    gap = np.where(exact | np.isinf(worth), 0.0, np.where(exact, 0.0, level) * (worth - best))
-    soft = np.where(np.isinf(worth), 0.0, np.exp(gap))
+    open_option = np.isfinite(worth)
+    gap = np.where(exact, 0.0, level) * np.where(open_option, worth - best, 0.0)
+    soft = np.where(open_option, np.exp(gap), 0.0)
     total = np.repeat(np.add.reduceat(soft, options.starts), lengths)
     solved = np.where(exact, sure, soft / np.where(total > 0, total, 1.0))
-    open_ = np.repeat(np.logical_or.reduceat(np.isfinite(worth), options.starts), lengths)
-    solved = np.where(open_, solved, choices.fallback[options.edges])
+    some_open = np.repeat(np.logical_or.reduceat(open_option, options.starts), lengths)
+    solved = np.where(some_open, solved, choices.fallback[options.edges])
     preset = choices.preset[options.edges]
     result: Floats = np.where(np.isnan(preset), solved, preset)
     return result

@@ -45,12 +45,15 @@ def read(source: Source, open_register: Open, limits: Limits) -> tuple[ScenarioT
         except TreeProblems as error:
             return None, list(error.problems)
         if not isinstance(document, SourceMapping):
-            return None, [not_a_mapping(source, "scenario_tree")]
+            return None, [not_a_mapping(source, "scenario_tree", empty=document is None)]
         problems += structure_problems(document)
         tree = build_tree(document, source, problems.append)
+        count = len(problems)
         tree = replace(tree, claims=read_registers(document, open_register, limits, problems.append))
+        claims_known = len(problems) == count
         for check in CHECKS:
-            problems += check(tree)
+            problems += [found for found in check(tree) if claims_known or found.code != "unknown-claim"]
+    problems = list(dict.fromkeys(problems))
     problems.sort(key=file_order(source))
     valid = all(problem.severity != "error" for problem in problems)
     return (tree if valid else None), problems

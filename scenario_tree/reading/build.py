@@ -27,6 +27,7 @@ from scenario_tree.model import (
     ScenarioTree,
     Share,
     Weights,
+    Word,
     WordScale,
 )
 from scenario_tree.problems import Problem
@@ -71,7 +72,7 @@ def build_claims(document: SourceMapping) -> dict[str, Claim]:
             where=_text(value, "where"),
             kind=value.get("kind"),
             voice=_text(value, "voice"),
-            origin=value,
+            origin=document["claims"],
         )
         for name, value in _section(document, "claims").items()
     }
@@ -404,7 +405,7 @@ class _Builder:
             form = self.reader.probability(section, name)
             if form is None:
                 continue
-            if isinstance(form, (Share, ByView)):
+            if isinstance(form, Share | ByView):
                 self.report(
                     Problem(
                         "bad-quantity",
@@ -413,10 +414,8 @@ class _Builder:
                         "write a number or a word",
                     )
                 )
-            elif isinstance(form, (float, int)) or not hasattr(form, "low"):
-                found[name] = form
             else:
-                found[name] = (form.low + form.high) / 2
+                found[name] = (form.low + form.high) / 2 if isinstance(form, Word) else form
         return found
 
     def _indicator(self, name: str, value: SourceMapping) -> Indicator:

@@ -43,8 +43,8 @@ def read_registers(
         for claim in register.values():
             if claim.id in claims:
                 first = claims[claim.id].origin
-                place = claim.origin.location if claim.origin else None
-                where = f"{first.source.name}:{first.location.line}" if first else "another register"
+                place = claim.origin.key_location(claim.id) if claim.origin else None
+                where = f"{first.source.name}:{first.key_location(claim.id).line}" if first else "another register"
                 report(
                     Problem(
                         "duplicate-claim",
@@ -62,17 +62,17 @@ def _register(source: Source, limits: Limits, report: Callable[[Problem], None])
     for problem in problems:
         report(problem)
     if not isinstance(document, SourceMapping):
-        raise TreeProblems([not_a_mapping(source, "scenario_tree_claims")])
+        raise TreeProblems([not_a_mapping(source, "scenario_tree_claims", empty=document is None)])
     for problem in structure_problems(document, "register"):
         report(problem)
     return build_claims(document)
 
 
-def not_a_mapping(source: Source, key: str) -> Problem:
+def not_a_mapping(source: Source, key: str, *, empty: bool) -> Problem:
     """What to say of a file whose top level is no mapping, or that holds nothing."""
     from scenario_tree.source import Location
 
     place = Location(source, 0, 0)
-    if not source.text.strip():
+    if empty:
         return Problem("empty-file", "the file is empty", place, "`scenario-tree init` writes a first tree")
     return Problem("not-a-tree", "the top level is no mapping", place, f"begin the file with `{key}: 1`")

@@ -26,7 +26,7 @@ RESERVED = frozenset(KINDS) | frozenset(FUNCTIONS) | {"rest"}
 BESIDE = frozenset({"unit", "label", "note"})  # what may stand beside a parameter's distribution
 
 
-class BadQuantity(ValueError):
+class BadQuantity(ValueError):  # noqa: N818 - it is raised as a finding
     """A text that is no quantity: the problem's code, message and help, and the place within the text."""
 
     def __init__(self, code: str, message: str, help: str, offset: int | None = None) -> None:

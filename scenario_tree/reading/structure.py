@@ -20,7 +20,7 @@ from scenario_tree.names import hint
 from scenario_tree.problems import Problem
 from scenario_tree.source import Location, SourceMapping, SourceSequence
 
-Error = jsonschema_rs.ValidationError
+Error = Any  # jsonschema_rs.ValidationError, whose kinds its stubs do not tell apart
 Container = SourceMapping | SourceSequence
 
 PLAUSIBLE_KEYS = {  # what people write who know other tools, and what it is called here
@@ -83,6 +83,10 @@ def structure_problems(document: SourceMapping, definition: str | None = None) -
         translate = _TRANSLATIONS.get(error.kind.name, _other)
         found = list(translate(error, _Site(parent, key, value, list(error.instance_path))))
         problems += found
+        if any(problem.code == "expression-syntax" for problem in found):
+            cut = value if isinstance(value, SourceMapping) else parent
+            if isinstance(cut, SourceMapping):
+                broken.append((cut, _cut_expression(cut) or ""))
         if error.kind.name in _BREAKING:
             owner = _owner(document, error.instance_path)
             if owner is not None:

@@ -29,7 +29,7 @@ from scenario_tree.source import Location, Source, SourceMapping, SourceSequence
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7})(?= |$)|^={7}$", re.MULTILINE)
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?", re.ASCII)
 _NUMBER_STARTS = frozenset("0123456789-+.")
-_CONSTANTS: dict[str, None | bool] = {
+_CONSTANTS: dict[str, bool | None] = {
     "": None,
     "~": None,
     **dict.fromkeys(("null", "Null", "NULL"), None),
@@ -105,6 +105,7 @@ class _Composer:
         container: Any = None
         key: str | None = None
         key_start = key_end = 0
+        event: Any
         for event in yaml.parse(source.text, Loader=yaml.CSafeLoader):
             kind = type(event)
             if kind is ScalarEvent:
@@ -173,7 +174,7 @@ class _Composer:
                 container.append(value)
                 container.spans.append((start, end))
 
-    def _open_document(self, event: DocumentStartEvent) -> None:
+    def _open_document(self, event: Any) -> None:
         self.documents += 1
         if self.documents > 1:
             start = event.start_mark.index

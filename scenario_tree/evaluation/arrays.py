@@ -1,0 +1,72 @@
+"""The arrays that one evaluation ends with, and how they are read by node and by branch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from scenario_tree.evaluation.inforce import Judge, Request
+from scenario_tree.evaluation.network import Flags, Floats, Layout, Network
+from scenario_tree.evaluation.strategy import Strategy
+from scenario_tree.evaluation.worth import Worth
+from scenario_tree.model import Pool, ScenarioTree
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """All figures of one evaluation as arrays.
+
+    `network` is laid under the evidence; `probability` (V, E) are posterior conditional probabilities per view's
+    tree (one row unless views are a mixture), `view_weights` (V,) their posterior weights, `reach` (V, N).
+    `strategy` was solved on `network`. `prior_probability` are the reader's conditional probabilities of the file's
+    branches with nothing observed, `prior_options` what was known of each option then, by branch and `known_bits`
+    met before it: a decision of a node in `keeps` shows those, by which it was taken. Rows of deciders: the reader,
+    then `actors` in order.
+    """
+
+    layout: Layout
+    request: Request
+    pool: Pool
+    reader: Judge
+    actors: Mapping[str, Judge]
+    worth: Worth
+    network: Network
+    strategy: Strategy
+    prior_probability: Floats
+    probability: Floats
+    view_weights: Floats
+    reach: Floats
+    likelihood: Floats
+    evidence_probability: float
+    end_likelihood: Floats | None
+    conditions: tuple[str, ...]
+    known_bits: int
+    keeps: Flags
+    prior_options: Mapping[tuple[int, int], tuple[float, float, float]]
+    warnings: tuple[str, ...]
+
+    @property
+    def tree(self) -> ScenarioTree:
+        """The tree evaluated."""
+        return self.layout.tree
+
+    @cached_property
+    def decider_rows(self) -> dict[str | None, int]:
+        """The row of every judge among the deciders; None is the reader."""
+        return {None: 0, **{name: row for row, name in enumerate(self.actors, 1)}}
+
+    def total(self, by_view: Floats) -> Floats:
+        """Views' figures, the first axis, averaged with their posterior weights."""
+        averaged: Floats = np.tensordot(self.view_weights, by_view, axes=1)
+        return averaged
+
+    def by_node(self, by_position: Floats) -> Floats:
+        """Figures of positions, (N,), summed for each node of the file."""
+        return np.bincount(self.network.node, by_position, minlength=len(self.layout.names)).astype(float)
+
+    def by_branch(self, by_edge: Floats) -> Floats:
+        """Figures of edges, (E,), summed for each branch of the file."""
+        return np.bincount(self.network.edge, by_edge, minlength=len(self.layout.branches)).astype(float)
