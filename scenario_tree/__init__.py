@@ -4,7 +4,7 @@
     >>> tree = st.load("trees/ferry.yaml")
     >>> result = st.score(tree, odds={"bid/accepted": 0.5})
     >>> round(result.outcome("daily-ferry").probability, 3)
-    0.349
+    0.348
 
 `load` and `loads` read, `check` and `checks` find what is wrong, `score` and `paths` evaluate, `render`
 draws. What cannot be done raises `TreeProblems`, whose `problems` say where and why.
@@ -20,6 +20,8 @@ from scenario_tree.problems import Problem, TreeProblems
 from scenario_tree.version import __version__
 
 if TYPE_CHECKING:
+    import networkx
+
     from scenario_tree.drawing.engines import Engine
     from scenario_tree.evaluation.results import Paths, Score
     from scenario_tree.model import ScenarioTree, Weights
@@ -36,6 +38,7 @@ __all__ = [
     "load",
     "load_weights",
     "loads",
+    "path_probability",
     "paths",
     "render",
     "score",
@@ -131,6 +134,13 @@ def paths(tree: ScenarioTree, count: int = 10, **under: Any) -> Paths:
     from scenario_tree import evaluation
 
     return evaluation.paths(tree, count, **under)
+
+
+def path_probability(graph: networkx.MultiDiGraph[str], branches: Iterable[str]) -> float:
+    """The probability of branches that follow one another, on a score's `graph`; see `evaluation.graph`."""
+    from scenario_tree import evaluation
+
+    return evaluation.path_probability(graph, branches)
 
 
 def render(tree: ScenarioTree, *, engine: Engine = "embedded", **under: Any) -> str:

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from scenario_tree.evaluation.graph import path_probability
 from scenario_tree.evaluation.inforce import Request
 from scenario_tree.evaluation.results import Paths, Score
 from scenario_tree.model import Pool, Quantity, ScenarioTree, Weights
 from scenario_tree.problems import refusal
 
-__all__ = ["Request", "paths", "request", "score"]
+__all__ = ["Request", "path_probability", "paths", "request", "score"]
 
 
 def score(tree: ScenarioTree, **under: Any) -> Score:

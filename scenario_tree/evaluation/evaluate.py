@@ -144,22 +144,22 @@ class _Evaluator:
         return found
 
     @cached_property
-    def known_probabilities(self) -> list[float]:
-        """What a path counts that never asks what is known: the probability of the answer.
+    def known_probabilities(self) -> list[Floats]:
+        """What a path counts that never asks what is known: the probability of the answer to every judge, (D,).
 
-        Where an event's nodes differ, their distributions are averaged by reach with every option open.
+        Where an event's nodes differ, their distributions are averaged by reach, every option open but
+        those of nodes at which one is chosen.
         """
         plain = self.layout.plain
-        reach = forward(plain, self.believed[0])
+        open_ways = np.where(np.isnan(self.chosen), self.believed, self.chosen)
+        reach = forward(plain, open_ways)[:, plain.source]
         found = []
         for condition in self.known_conditions:
             assert condition.questions is not None
             asked = condition.questions[plain.source]
-            flow = reach[plain.source] * self.believed[0]
-            whole = flow[asked].sum()
-            if whole <= 0:
-                flow, whole = self.believed[0], self.believed[0][asked].sum()
-            found.append(float(flow[condition.edges].sum() / whole) if whole else 0.0)
+            met = reach[:, asked].sum(axis=1, keepdims=True) > 0
+            flow = np.where(met, reach, 1.0) * self.believed
+            found.append(flow[:, condition.edges].sum(axis=1) / flow[:, asked].sum(axis=1))
         return found
 
     def _choices(self, network: Network, preset: Floats, fallback: Floats | None = None) -> Choices:
@@ -207,12 +207,12 @@ class _Evaluator:
         return solve(network, self._deciders(network, self.believed), choices, likelihood)
 
     def _never_asked(self, network: Network) -> Floats:
-        """The factor of paths that never ask what is known, at every position."""
-        factor = np.ones(network.size)
+        """The factor of paths that never ask what is known, at every position to every judge, (D, N)."""
+        factor = np.ones((len(self.judges), network.size))
         for bit, probability in enumerate(self.known_probabilities):
-            factor *= np.where(network.met >> bit & 1, 1.0, probability)
+            factor *= np.where(network.met >> bit & 1, 1.0, probability[:, None])
         if network.lost is not None:
-            factor[network.lost] = 0.0
+            factor[:, network.lost] = 0.0
         return factor
 
     @cached_property

@@ -80,7 +80,7 @@ def solve(network: Network, deciders: Deciders, choices: Choices, end_likelihood
 
     Parameters
     ----------
-    end_likelihood : (N,), at the end positions: 1 where a path's conditions are met, else what a path that
+    end_likelihood : (D, N), at the end positions: 1 where a path's conditions are met, else what a path that
         stops there counts. None where there is no evidence: then the weights are probabilities, and nothing
         is normalised.
     """
