@@ -53,6 +53,8 @@ class Chances:
 
     def vetoes(self, judge: Judge) -> list[str]:
         """What the logarithmic pool excludes because one view gives it 0."""
+        if not self.table.views:
+            return []
         rows = self._completed(judge)
         heard = np.array([judge.views[view] > 0 for view in self.table.views])[:, None]
         opinion = np.repeat(self.table.opinion & self.by_view, self.table.counts, axis=1)

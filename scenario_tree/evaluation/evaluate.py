@@ -344,10 +344,12 @@ class _Evaluator:
         evidence = np.ones(len(weights))
         if self.conditioned:
             nothing = np.zeros(weights.shape)
+            passed = forward(network, weights)
+            if any(probability[0] <= 0 for probability in self.known_probabilities):
+                raise self._impossible()
             for bit, item in enumerate(self.known):
-                met = self._conditions_met(network, range(bit, bit + 1))
-                asked = backward(network, weights, nothing, met.astype(float))[:, network.start]
-                if (view_weights @ asked) > 0:
+                questions = said.question_nodes(self.layout, item)[network.node]
+                if (view_weights @ passed)[questions].any():
                     required += [bit] * (not item.negated)
                 else:
                     self.warnings.append(

@@ -264,11 +264,15 @@ class _Scorer:
         for position in np.flatnonzero(~network.is_end).tolist():
             places.setdefault(int(network.node[position]), []).append(position)
         leaving = leaving_edges(network)
+        weight = self.standing.sum(axis=0)
         found = []
         for node in self.tree.nodes.values():
             if not isinstance(node, DecisionNode):
                 continue
-            here = sorted(places.get(self.layout.position[node.id], []), key=lambda position: -reach[position])
+            here = sorted(
+                places.get(self.layout.position[node.id], []),
+                key=lambda position: (-reach[position], -weight[position]),
+            )
             histories = [self._history(node, leaving[position], position, float(reach[position])) for position in here]
             found.append(self._decision(node, histories))
         return found

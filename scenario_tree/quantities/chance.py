@@ -19,6 +19,7 @@ from scenario_tree.model import ByView, ChanceNode, Distribution, Expression, Fo
 from scenario_tree.quantities import distribution, expression
 
 TOLERANCE = 1e-9
+ROUNDING = 1e-13  # what numbers that sum to 1 may leave by rounding alone; no branch gets it
 Floats = NDArray[np.float64]
 
 
@@ -115,6 +116,7 @@ class ChanceTable:
         band = np.where(shared, np.minimum(place, 0.5), place)
         words = self.low + (self.high - self.low) * self._spread(np.clip(band, 0, 1))
         rest = left - self._summed(words)
+        rest = np.where(np.abs(rest) < ROUNDING, 0.0, rest)
         with np.errstate(divide="ignore", invalid="ignore"):
             divided = self.share * self._spread(np.where(shares > 0, np.maximum(rest, 0) / shares, 0.0))
         trouble = np.select(

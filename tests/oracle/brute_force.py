@@ -167,7 +167,7 @@ def completed(forms, shares, scale, parameter):
         left = 1 - sum(numbers.values())
     if shares:
         assert left >= -TOLERANCE, "the probabilities pass 1"
-        left = max(left, 0.0)
+        left = left if left > 1e-12 else 0.0  # a rounding error is no opinion: the log pool would take it for one
         total = sum(shares.values())
         assert total > 0 or left < TOLERANCE, "all shares are 0"
         for branch, share in shares.items():
@@ -653,7 +653,9 @@ class Solution:
         self.figures = {}
         self.alive = {}
         self.ties = {}
-        self._solve((), problem.tree.start)
+        paths = self._solve((), problem.tree.start)
+        if not any(weights[READER] > 0 for _, _, weights in paths):
+            raise Impossible("what is asked for excludes every path")
 
     def _solve(self, history, place):
         """Every path from here on: ``[(steps, outcome, {decider: weight from here on})]``."""
@@ -920,6 +922,12 @@ def decisions(problem, free, final, sweep):
         source = free if taken and node in problem.kept_nodes else final
         conditional = {option: sweep.mean_at(
             node, lambda steps, _: float((node, option) in steps)) for option in options}
+        # a kept logit node has odds of its own on every way that tells more or less of what was observed
+        for option in options:
+            by_way = [sweep.probability(lambda steps, _: steps[:len(way) + 1] == (*way, (node, option))) / p
+                      for way, p in zip(ways, reaches) if p > 0]
+            if agreed(by_way, None) is UNSAID:
+                conditional[option] = UNSAID
         listed = []
         for option in options:
             row = {"name": option, "probability": conditional[option]}

@@ -1,0 +1,85 @@
+"""What leaves the program: results on standard output, remarks on standard error, files whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from scenario_tree.reports.window import Window
+
+
+def say(text: str) -> None:
+    """A result on standard output."""
+    _write(sys.stdout, text)
+
+
+def complain(text: str) -> None:
+    """A remark on standard error."""
+    _write(sys.stderr, text)
+
+
+def _write(stream: TextIO | None, text: str) -> None:
+    """Write and flush, as UTF-8. Once the reader is gone nothing is written, and the exit status stays what it is."""
+    if stream is None:  # closed before we began
+        return
+    try:
+        binary = getattr(stream, "buffer", None)
+        if binary is None or stream.isatty():
+            stream.write(text.encode(stream.encoding or "utf-8", "replace").decode(stream.encoding or "utf-8"))
+        else:
+            stream.flush()
+            binary.write(text.encode("utf-8", "replace"))
+        stream.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def window(stream: TextIO | None = None) -> Window:
+    """How a text on that stream (standard output, if none is named) is read.
+
+    A pipe has no width and no colours; ``COLUMNS``, ``NO_COLOR`` and ``FORCE_COLOR`` have the last word.
+    """
+    from scenario_tree.reports.window import Window
+
+    stream = stream or sys.stdout
+    terminal = stream is not None and stream.isatty()
+    width = shutil.get_terminal_size().columns if terminal or os.environ.get("COLUMNS", "").isdecimal() else None
+    if os.environ.get("NO_COLOR"):
+        colour = False
+    else:
+        colour = bool(os.environ.get("FORCE_COLOR")) or (terminal and os.environ.get("TERM") != "dumb")
+    return Window(width, colour)
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write a file beside its place and rename it, so that there is never half of one."""
+    import tempfile
+
+    path = path.resolve()  # a link stays a link
+    content = text.encode("utf-8")
+    if path.exists() and not path.is_file():  # /dev/stdout, a named pipe
+        path.write_bytes(content)
+        return
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None
+    beside = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        beside.chmod(path.stat().st_mode if path.exists() else 0o666 & ~_umask())
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

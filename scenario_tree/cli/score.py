@@ -1,0 +1,53 @@
+"""`scenario-tree score`: how likely each outcome is, and what it is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from scenario_tree.cli import files as reading
+from scenario_tree.cli import output
+from scenario_tree.cli.options import Question, comparing_options, files_argument, format_option, limits_option
+
+
+@click.command("score")
+@files_argument
+@format_option()
+@click.option("--nodes", "-N", is_flag=True, help="List every node and branch too.")
+@comparing_options
+@limits_option
+def command(
+    files: tuple[Path, ...],
+    question: Question,
+    other: Question | None,
+    names: tuple[str, str],
+    nodes: bool,
+    form: str,
+    limits: Mapping[str, int],
+) -> None:
+    """How likely each outcome is, and what it is worth.
+
+    Says also who chooses what, and by how much that choice is the best.
+
+    \b
+    Examples:
+      scenario-tree score trees/ferry.yaml
+      scenario-tree score trees/ferry.yaml --profile doubter --set subsidy=2.5
+      scenario-tree score trees/ferry.yaml --given not:bid/rejected --format json
+      scenario-tree score trees/ferry.yaml --against doubter
+    """
+    from scenario_tree import score
+    from scenario_tree.reports import comparison
+    from scenario_tree.reports import score as report
+
+    trees = reading.trees(files, limits)
+    scores = [score(tree, **question) for tree in trees]
+    if other is None:
+        output.say(report.report(scores, form, output.window(), nodes=nodes))
+        if form == "csv":  # the one form that has no place for them
+            output.complain("".join(f"warning: {warning}\n" for one in scores for warning in one.warnings))
+    else:
+        pairs = [comparison.Pair(names, one, score(one.tree, **other)) for one in scores]
+        output.say(comparison.report(pairs, form, output.window()))

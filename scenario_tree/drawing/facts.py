@@ -1,0 +1,98 @@
+"""What a picture says about its own origin: under which weights it holds, and of which file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import PurePath
+
+from scenario_tree.drawing.wording import number, percent
+from scenario_tree.evaluation.results import Score
+
+
+def headline(score: Score) -> str:
+    """The title, or the file's name where there is none."""
+    return score.tree.title or file_name(score)
+
+
+def file_name(score: Score) -> str:
+    """The file's name without its folder, so that a picture is the same wherever it is drawn."""
+    return PurePath(score.tree.source.name).name or score.tree.source.name
+
+
+def description(score: Score) -> str:
+    """The picture in a sentence, for those who cannot see it."""
+    outcomes = ", ".join(f"{outcome.title} {percent(outcome.probability)}" for outcome in score.outcomes)
+    return f"A scenario tree with {len(score.tree.nodes)} questions. Its outcomes: {outcomes}."
+
+
+def metadata(score: Score) -> str:
+    """The file, the full hash of its text and the weights in force, as JSON."""
+    origin = {"source": file_name(score), "source_sha256": score.tree.source.sha256}
+    return json.dumps({"schema": "scenario-tree/picture/1", **origin, **score.basis.to_dict()})
+
+
+def basis_facts(score: Score) -> tuple[str, ...]:
+    """As-of date, profile, weights that differ from the file, what is given and what is assumed."""
+    return tuple(_basis_facts(score))
+
+
+def origin_facts(score: Score) -> tuple[str, ...]:
+    """File, hash of the source, pool of the views."""
+    facts = [file_name(score), f"source {score.tree.source.sha256[:12]}"]
+    if score.basis.views:
+        views = ", ".join(f"{name} {_plain(weight)}" for name, weight in score.basis.views.items())
+        facts.append(f"{score.basis.pool} pool of {views}")
+    else:
+        facts.append(f"pool: {score.basis.pool}")
+    return tuple(facts)
+
+
+def _basis_facts(score: Score) -> Iterator[str]:
+    tree, basis = score.tree, score.basis
+    as_of = basis.as_of or tree.as_of
+    if as_of:
+        yield f"as of {as_of.isoformat()}"
+    yield f"profile: {basis.profile or 'none'}"
+    yield from _weights_in_force("criteria", basis.criteria, {c.name: c.weight for c in tree.criteria.values()})
+    for name, weight in basis.views.items():
+        if weight != tree.views.get(name):
+            yield f"view {name} {_plain(weight)} (file {_plain(tree.views.get(name, 0))})"
+    yield from (f"odds {branch} × {_plain(factor)}" for branch, factor in basis.odds.items() if factor != 1)
+    yield from _parameters(score)
+    if basis.risk_tolerance is not None:
+        yield f"risk tolerance {_plain(basis.risk_tolerance)}"
+    if basis.rationality is not None:
+        yield f"rationality {_plain(basis.rationality)}"
+    if basis.given:
+        yield f"given {' and '.join(basis.given)}"
+    if basis.evidence_probability < 1:
+        yield f"evidence had {percent(basis.evidence_probability)}"
+    if basis.strategy == "known":
+        yield "known beforehand"
+    if basis.chosen:
+        yield f"assumed {', '.join(basis.chosen)}"
+
+
+def _weights_in_force(kind: str, weights: Mapping[str, float], file: Mapping[str, float]) -> Iterator[str]:
+    """All weights that count, once one of them differs from the file."""
+    if any(weights.get(name, 0) != weight for name, weight in file.items()):
+        yield f"{kind}: {', '.join(f'{name} {_plain(weight)}' for name, weight in weights.items() if weight)}"
+
+
+def _parameters(score: Score) -> Iterator[str]:
+    """Parameters whose value is not the file's."""
+    if not score.tree.parameters:
+        return
+    from scenario_tree.quantities.chance import parameter_values
+
+    file = parameter_values({name: parameter.quantity for name, parameter in score.tree.parameters.items()})
+    for name, value in score.basis.parameters.items():
+        if name in file and value != float(file[name]):
+            unit = score.tree.parameters[name].unit
+            yield f"{name} {number(value)} {unit} (file {number(float(file[name]))})".replace("  ", " ")
+
+
+def _plain(value: float) -> str:
+    """A weight as one would write it."""
+    return f"{value:g}"
