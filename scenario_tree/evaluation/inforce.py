@@ -75,7 +75,11 @@ def judges(tree: ScenarioTree, request: Request) -> tuple[Judge, dict[str, Judge
 def _check(tree: ScenarioTree, request: Request) -> None:
     if request.profile is not None and request.profile not in tree.profiles:
         message = f"no profile is called `{request.profile}`"
-        raise refusal("unknown-profile", message, hint(request.profile, tree.profiles, "the file declares none"))
+        raise refusal(
+            "unknown-profile",
+            message,
+            hint(request.profile, tree.profiles, "" if tree.profiles else "the file declares none"),
+        )
     problems: list[Problem] = []
     for layer in (request.weights, request.flags):
         own = layer

@@ -143,8 +143,8 @@ class _Scorer:
                 return f"the evidence ({', '.join(said)})"
             probability, reach = evaluation.prior_probability, before
             choice = excluding_choice(layout, probability, reach, places)
-            return choice or excluding_zero(layout, probability, reach, places) or "no way leads there"
-        return excluding_zero(layout, probability, self.reach, places) or "no way leads there"
+            return choice or excluding_zero(layout, probability, reach, places) or "the lack of any way to it"
+        return excluding_zero(layout, probability, self.reach, places) or "the lack of any way to it"
 
     def expected(self) -> Expected:
         evaluation, worth_ = self.evaluation, self.evaluation.worth
@@ -303,11 +303,11 @@ class _Scorer:
             for name in node.branches
         )
         likely = share if possible else taken
+        best = max(likely.values())
+        choice = next(name for name in node.branches if likely[name] >= best - TOLERANCE)
         met = int(network.met[position])
         passed = tuple(text for bit, text in enumerate(evaluation.conditions) if met >> bit & 1)
-        return History(
-            passed=passed, probability=probability, choice=max(likely, key=likely.__getitem__), options=options
-        )
+        return History(passed=passed, probability=probability, choice=choice, options=options)
 
     def _prior_options(self, node: DecisionNode, known: int) -> tuple[dict[str, tuple[float, float]], dict[str, float]]:
         """What an option was worth with nothing observed, and how likely it was taken."""

@@ -6,6 +6,7 @@ compose (YAML with places) → structure (the schema) → build (records) → cl
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -46,6 +47,10 @@ def read(source: Source, open_register: Open, limits: Limits) -> tuple[ScenarioT
             return None, list(error.problems)
         if not isinstance(document, SourceMapping):
             return None, [not_a_mapping(source, "scenario_tree", empty=document is None)]
+        if "scenario_tree_claims" in document and "scenario_tree" not in document:
+            place = document.key_location("scenario_tree_claims")
+            advice = "name it under `sources:` of a tree, and check that"
+            return None, [Problem("not-a-tree", "this is a register of claims, not a tree", place, advice)]
         problems += structure_problems(document)
         tree = build_tree(document, source, problems.append)
         count = len(problems)
@@ -96,7 +101,7 @@ def open_beside(folder: Path, limits: Limits) -> Open:
     """Opens registers by their path relative to a folder."""
 
     def open_register(path: str) -> Source:
-        place = folder / path
+        place = Path(os.path.normpath(folder / path))
         return decoded(str(place), place.read_bytes(), limits)
 
     return open_register

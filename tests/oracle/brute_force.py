@@ -16,6 +16,8 @@ kept      a decision from which a branch of an observed or given selector can st
 A figure that the specification leaves open is ``UNSAID``, and no test looks at it.
 """
 
+# ruff: noqa: B023, N818 (every lambda is called before its loop goes on; the exceptions are answers, not errors)
+import itertools
 import math
 import re
 
@@ -414,7 +416,7 @@ class Decider:
 
     def amounts(self, steps, outcome):
         """The sum of the payoffs along these steps and at the outcome, by criterion, unmapped."""
-        total = {name: 0.0 for name in self.tree.criteria}
+        total = dict.fromkeys(self.tree.criteria, 0.0)
         for place in (*steps, outcome):
             for name, amount in self.payoff(place).items():
                 total[name] += amount
@@ -546,7 +548,7 @@ class Evidence:
             above += weight * sum(q[b] * with_elsewhere[b] * without[b] for b in distribution)
             below += weight * sum(q[b] * with_elsewhere[b] for b in distribution)
         if above <= 0:
-            return {branch: 0.0 for branch in distribution}
+            return dict.fromkeys(distribution, 0.0)
         return {b: with_elsewhere[b] * without[b] / (above / below) for b in distribution}
 
     def passes(self, steps, outcome):
@@ -680,7 +682,7 @@ class Solution:
                 distribution = problem.option_weights(place, decider, self.choice[history])
             else:
                 distribution = decider.distribution(place)
-            factors = {branch: 1.0 for branch in distribution}
+            factors = dict.fromkeys(distribution, 1.0)
             if self.free:
                 factors = problem.evidence.node_factors(place, distribution, decider)
             multiplier[name] = {branch: distribution[branch] * factors[branch] for branch in distribution}
@@ -803,7 +805,7 @@ class Sweep:
         if node not in self._means:
             reaches = {view: self._prior_reach(node, view) for view in self.view_weights}
             if not any(self.view_weights[view] * reach for view, reach in reaches.items()):
-                reaches = {view: 1.0 for view in reaches}
+                reaches = dict.fromkeys(reaches, 1.0)
             self._means[node] = [(weight * reaches[view], self.reader.distribution(node, view))
                                  for view, weight in self.view_weights.items()]
         return self._means[node]
@@ -829,13 +831,13 @@ class Sweep:
 
     def probability(self, condition):
         """Of the paths for which ``condition(steps, outcome)`` holds."""
-        return sum(weight for weight, (steps, outcome) in zip(self.weights, self.problem.paths)
+        return sum(weight for weight, (steps, outcome) in zip(self.weights, self.problem.paths, strict=True)
                    if condition(steps, outcome)) / self.total
 
     def mean(self, figure, condition):
         """The mean of ``figure(steps, outcome)`` over those paths, None where they have no weight."""
         above = below = 0.0
-        for weight, (steps, outcome) in zip(self.weights, self.problem.paths):
+        for weight, (steps, outcome) in zip(self.weights, self.problem.paths, strict=True):
             if condition(steps, outcome):
                 above += weight * figure(steps, outcome)
                 below += weight
@@ -845,7 +847,7 @@ class Sweep:
         """The mean of a figure over what follows a history, whether or not the history is reached."""
         above = below = 0.0
         i = len(history)
-        for onward, (steps, outcome) in zip(self.onward, self.problem.paths):
+        for onward, (steps, outcome) in zip(self.onward, self.problem.paths, strict=True):
             if len(steps) > i and steps[:i] == history and steps[i][0] == node:
                 above += onward[i] * figure(steps, outcome)
                 below += onward[i]
@@ -925,7 +927,7 @@ def decisions(problem, free, final, sweep):
         # a kept logit node has odds of its own on every way that tells more or less of what was observed
         for option in options:
             by_way = [sweep.probability(lambda steps, _: steps[:len(way) + 1] == (*way, (node, option))) / p
-                      for way, p in zip(ways, reaches) if p > 0]
+                      for way, p in zip(ways, reaches, strict=True) if p > 0]
             if agreed(by_way, None) is UNSAID:
                 conditional[option] = UNSAID
         listed = []
@@ -961,7 +963,7 @@ def decisions(problem, free, final, sweep):
             "kept": node in problem.kept_nodes,
             "decreed": node in problem.chosen or node in problem.forced,
             "histories": [{"steps": way, "probability": p, "choice": final.choice[way]}
-                          for way, p in zip(ways, reaches)],
+                          for way, p in zip(ways, reaches, strict=True)],
         })
     return found
 
@@ -1017,17 +1019,19 @@ def score(document, *, profile=None, weights=None, views=None, odds=None, criter
     dropped = [selector for selector in evidence.known if never_asked(problem, final, selector)]
     sweep = Sweep(problem, free, final, view_weights, dropped)
     if sweep.total <= 0:
-        for selector in evidence.known:
-            without = Sweep(problem, free, final, view_weights, [*dropped, selector])
-            if without.total > 0 and without.probability(
-                    lambda steps, _: any(node in selector.nodes for node, _ in steps)) == 0:  # noqa: B023
-                raise Ambiguous("the strategy asks what is known, but not on the paths that the evidence leaves")
+        for number in range(1, len(evidence.known) + 1):
+            for unasked in itertools.combinations(evidence.known, number):
+                without = Sweep(problem, free, final, view_weights, [*dropped, *unasked])
+                questions = {node for selector in unasked for node in selector.nodes}
+                if without.total > 0 and without.probability(
+                        lambda steps, _: any(node in questions for node, _ in steps)) == 0:
+                    raise Ambiguous("the strategy asks what is known, but not on the paths that the evidence leaves")
         raise Impossible("the evidence excludes every path")
 
     everything = lambda steps, outcome: True  # noqa: E731
     outcomes = []
     for name in tree.outcomes:
-        ends = lambda steps, outcome: outcome == name  # noqa: B023, E731
+        ends = lambda steps, outcome: outcome == name  # noqa: E731
         outcomes.append({
             "name": name,
             "probability": sweep.probability(ends),
@@ -1064,7 +1068,7 @@ def score(document, *, profile=None, weights=None, views=None, odds=None, criter
                 for criterion in tree.criteria},
             "utility": sweep.mean(reader.utility, everything),
             "certainty_equivalent": reader.certainty_equivalent(
-                [(weight, reader.utility(*path)) for weight, path in zip(sweep.weights, problem.paths)]),
+                [(weight, reader.utility(*path)) for weight, path in zip(sweep.weights, problem.paths, strict=True)]),
         },
         "decisions": decisions(problem, free, final, sweep),
         "expectations": [{"name": name, "expected": point_value(form, reader.parameter), "implied": implied[name]}

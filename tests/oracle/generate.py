@@ -7,6 +7,7 @@ switch that is on in about a third of the cases. What the specification leaves o
 
 from __future__ import annotations
 
+import itertools
 import random
 from dataclasses import dataclass
 
@@ -63,7 +64,7 @@ def parts(rng, k, whole, least=1):
     """``k`` whole numbers of at least ``least`` that sum to ``whole``."""
     cuts = sorted(rng.sample(range(1, whole - k * (least - 1)), k - 1))
     edges = [0, *cuts, whole - k * (least - 1)]
-    return [b - a + least - 1 for a, b in zip(edges, edges[1:])]
+    return [b - a + least - 1 for a, b in itertools.pairwise(edges)]
 
 
 class Maker:
@@ -404,10 +405,10 @@ class Maker:
             cuts = sorted(self.rng.sample(range(1, 100), self.rng.randint(2, 4)))
             edges = [0, *cuts, 100]
             names = self.rng.sample(["hardly", "so so", "quite maybe", "surely", "dunno", "no way"], len(edges) - 1)
-            self.scale = {name: (a / 100, b / 100) for name, a, b in zip(names, edges, edges[1:])}
+            self.scale = {name: (a / 100, b / 100) for name, a, b in zip(names, edges[:-1], edges[1:], strict=True)}
             percent = self.coin(0.3)
             self.words_of_file = {name: [f"{a}%", f"{b}%"] if percent else [a / 100, b / 100]
-                                  for name, a, b in zip(names, edges, edges[1:])}
+                                  for name, a, b in zip(names, edges[:-1], edges[1:], strict=True)}
         else:
             self.words_of_file = self.rng.choice([None, "icd203", "phia", "ipcc"])
             self.scale = SCALES[self.words_of_file or "icd203"]
@@ -511,7 +512,7 @@ class Maker:
             if self.on["concentration"] and self.coin(0.3):
                 node["concentration"] = self.rng.randint(5, 50)
         node[key] = {}
-        for branch_name, branch, target in zip(self.branches[name], branches, self.targets[name]):
+        for branch_name, branch, target in zip(self.branches[name], branches, self.targets[name], strict=True):
             branch["then"] = target
             if self.on["branch payoffs"] and self.coin(0.4):
                 branch["payoff"] = self.payoff()
@@ -645,7 +646,7 @@ class Maker:
             arguments["criteria"] = dict(list(self.wishes().items())[:1])
             for actor in sorted(set(self.actor_of.values())):
                 if actor != arguments.get("profile") and self.coin(0.5):
-                    name, weight = list(self.wishes().items())[0]
+                    name, weight = next(iter(self.wishes().items()))
                     arguments["criteria"][f"{actor}/{name}"] = weight
         if self.on["flag parameters"] and self.parameters:
             arguments["parameters"] = self.replaced_parameters()

@@ -71,7 +71,7 @@ def oil(always_asked):
         for action in ("drilled", "left") if always_asked else ("drilled",):
             document["nodes"][f"{action}-{name}"] = {"event": "oil", "chance": {
                 state: {"p": p / total, "then": state if action == "drilled" else "idle"}
-                for state, p in zip(("dry", "wet", "soaking"), joint)}}
+                for state, p in zip(("dry", "wet", "soaking"), joint, strict=True)}}
         document["nodes"][f"drill-{name}"] = {"decision": {
             "drill": {"payoff": -70, "then": f"drilled-{name}"},
             "leave": {"then": f"left-{name}" if always_asked else "idle"}}}
@@ -179,6 +179,16 @@ def test_oil_wildcatter_known_where_the_question_may_stay_unasked():
     assert dry["dropped"] == ["oil/dry"]
     assert dry["evidence_probability"] == pytest.approx(1)
     assert by_name(dry["decisions"], "node")["drill-open"]["choice"] == "leave"
+
+
+def test_known_but_impossible():
+    """To know what cannot be is an error, also where the question need not be asked."""
+    document = oil(False)
+    for name in OIL_ANSWERS:
+        document["nodes"][f"drilled-{name}"]["chance"] = {
+            "dry": {"p": 1, "then": "dry"}, "wet": {"p": 0, "then": "wet"}}
+    with pytest.raises(Impossible):
+        score(document, given=["oil/wet"], known=True)
 
 
 TWO_VIEWS = """
@@ -341,6 +351,47 @@ def test_words_fill_their_bands():
     document["nodes"]["first"]["chance"]["stop"]["p"] = "rest"
     first = by_name(score(document)["branches"], "branch")
     assert first["first/go"]["probability"] == pytest.approx(0.125)
+
+
+def test_rest_is_exactly_nothing():
+    """Words that take all leave a rest of exactly 0, which the log pool would otherwise blow up."""
+    document = yaml.safe_load(TWO_VIEWS)
+    document["nodes"]["n"]["chance"] = {
+        "a": {"p": {"x": "probable", "y": 0.6}, "then": "m"},
+        "b": {"p": {"x": "improbable", "y": 0.1}, "then": "m"},
+        "c": {"p": {"x": 0.14, "y": 0.2}, "then": "home"},
+        "d": {"p": "rest", "then": "home"}}
+    branches = by_name(score(document, pool="log")["branches"], "branch")
+    assert branches["n/d"]["probability"] == 0
+
+
+ACTOR = """
+scenario_tree: 1
+parameters: {quick: 0.5}
+profiles:
+  rival: {parameters: {quick: 0.8}, odds: {sky/sun: 3}}
+start: move
+nodes:
+  move: {actor: rival, decision: {go: {then: sky}, stay: {payoff: 6.5, then: end}}}
+  sky: {chance: {sun: {p: 0.5, payoff: 10, then: end}, rain: {p: 0.5, then: end}}}
+outcomes: [end]
+indicators:
+  red: {about: sky, likelihood: {sun: = quick, rain: 0.4}}
+"""
+
+
+def test_actor_believes_by_its_own_odds_and_parameters():
+    """Its prior, its likelihoods and so its posterior are its own; the reader's figures are the reader's."""
+    document = yaml.safe_load(ACTOR)
+    before = score(document)["decisions"][0]
+    assert before["options"][0]["utility"] == pytest.approx(7.5)
+    document["evidence"] = [{"absent": "red"}]
+    result = score(document)
+    (move,) = result["decisions"]
+    assert move["options"][0]["utility"] == pytest.approx(10 * 0.75 * 0.2 / (0.75 * 0.2 + 0.25 * 0.6))
+    assert move["choice"] == "stay"
+    document["evidence"] = [{"seen": "red"}]
+    assert score(document)["expected"]["utility"] == pytest.approx(10 * 0.5 / 0.9)
 
 
 def test_quantities():
