@@ -77,11 +77,12 @@ def check(path: str | Path, *, limits: Limits | None = None) -> tuple[Problem, .
 
     limits = limits or reading.Limits()
     path = Path(path)
-    return checking.checked(reading.read_file(path, limits), reading.open_beside(path.parent, limits), limits)[1]
+    found = checking.checked(reading.read_file(path, limits), reading.open_beside(path.parent, limits), limits)
+    return checking.together([found])[0]
 
 
 def check_files(paths: Iterable[str | Path], *, limits: Limits | None = None) -> dict[str, tuple[Problem, ...]]:
-    """The problems of several files read together, by path: a claim is unused only where none of them cites it."""
+    """The problems of several files read together, by path: a claim is unused only if none of them cites it."""
     from scenario_tree import checking, reading
 
     limits = limits or reading.Limits()
@@ -104,7 +105,7 @@ def checks(
         source = reading.decoded(name, text.encode("utf-8", "surrogatepass"), limits)
     except TreeProblems as error:
         return error.problems
-    return checking.checked(source, reading.open_beside(Path(folder or "."), limits), limits)[1]
+    return checking.together([checking.checked(source, reading.open_beside(Path(folder or "."), limits), limits)])[0]
 
 
 def load_weights(path: str | Path, *, limits: Limits | None = None) -> Weights:

@@ -40,27 +40,45 @@ def checked(source: Source, open_register: Open, limits: reading.Limits) -> Chec
 
 
 def together(found: Sequence[Checked]) -> list[tuple[Problem, ...]]:
-    """The problems of files that are checked together: a claim is unused only where none of them cites it."""
-    unused = [{_place(problem) for problem in problems if problem.code == "unused-claim"} for _, problems in found]
-    cited: set[tuple[str, int]] = set()
-    for (tree, _), here in zip(found, unused, strict=True):
-        if tree is not None:
-            cited |= set(map(_claim_place, tree.claims.values())) - here
-    return [
-        tuple(problem for problem in problems if problem.code != "unused-claim" or _place(problem) not in cited)
-        for _, problems in found
-    ]
+    """The problems of files that are checked together; what a register's claims are cited for is looked at across them.
+
+    A claim that no file of the run cites is listed with the first file that names its register.
+    """
+    trees = [tree for tree, _ in found if tree is not None]
+    cited = {(_register(claim), claim.id) for tree in trees for claim in _cited_claims(tree)}
+    reported: set[str] = set()
+    result = []
+    for tree, problems in found:
+        unused: dict[str, list[Claim]] = {}
+        for claim in tree.claims.values() if tree is not None else ():
+            if (_register(claim), claim.id) not in cited and _register(claim) not in reported:
+                unused.setdefault(_register(claim), []).append(claim)
+        reported |= {_register(claim) for claim in (tree.claims.values() if tree is not None else ())}
+        result.append((*problems, *map(_unused_claims, unused.values())))
+    return result
 
 
-def _place(problem: Problem) -> tuple[str, int]:
-    assert problem.location is not None
-    return str(Path(problem.location.source.name).resolve()), problem.location.start
+def _cited_claims(tree: ScenarioTree) -> Iterator[Claim]:
+    for node in tree.nodes.values():
+        for owner in (node, *node.branches.values()):
+            yield from (tree.claims[name] for name in (*owner.because, *owner.despite))
 
 
-def _claim_place(claim: Claim) -> tuple[str, int]:
+def _register(claim: Claim) -> str:
     assert claim.origin is not None
-    place = claim.origin.key_location(claim.id)
-    return str(Path(place.source.name).resolve()), place.start
+    return str(Path(claim.origin.source.name).resolve())
+
+
+def _unused_claims(claims: Sequence[Claim]) -> Problem:
+    first = claims[0]
+    names = ", ".join(f"`{claim.id}`" for claim in claims)
+    return Problem(
+        "unused-claim",
+        f"claim{'s' if len(claims) > 1 else ''} cited nowhere: {names}",
+        first.origin.key_location(first.id) if first.origin is not None else None,
+        "cite it, or leave it for another tree: trees that are checked together count together",
+        severity="warning",
+    )
 
 
 # ---- what only an evaluation can find ---------------------------------------------

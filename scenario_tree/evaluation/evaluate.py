@@ -15,9 +15,9 @@ from functools import cached_property
 
 import numpy as np
 
-from scenario_tree.evaluation import conditions as said
 from scenario_tree.evaluation.arrays import Evaluation
 from scenario_tree.evaluation.beliefs import Chances, odds_factors
+from scenario_tree.evaluation.conditions import Selector, counting, indications, question_nodes, rational, selector
 from scenario_tree.evaluation.inforce import Request, judges
 from scenario_tree.evaluation.network import (
     Condition,
@@ -60,8 +60,8 @@ class _Evaluator:
             self.warnings += self.chances.vetoes(self.reader)
         if self.pool == "mixture":
             self._refuse_silent_views()
-        self.observed, indicated = said.counting(tree, request.as_of)
-        self.indicated = said.indications(self.layout, indicated, self.judges)
+        self.observed, indicated = counting(tree, request.as_of)
+        self.indicated = indications(self.layout, indicated, self.judges)
         self.evidence: Sequence[Evidence] = [*self.observed, *indicated]
         self.chosen = self._presets(self._option(text) for text in request.choose)
         self._read_selectors()
@@ -86,10 +86,10 @@ class _Evaluator:
             raise refusal("unknown-branch", f"there is no option `{text}`", hint(text, options, "write `node/option`"))
         return self.layout.edge[node, branch]
 
-    def _presets(self, options: object) -> Floats:
+    def _presets(self, options: Iterable[int]) -> Floats:
         """Presets that take each of these options (edges) at its node."""
         preset = np.full(len(self.layout.branches), np.nan)
-        for option in options:  # type: ignore[attr-defined]
+        for option in options:
             source = self.layout.plain.source
             siblings = source == source[option]
             if np.nansum(preset[siblings]) and preset[option] != 1:
@@ -104,10 +104,10 @@ class _Evaluator:
 
     def _read_selectors(self) -> None:
         request = self.request
-        given = [said.selector(self.layout, text) for text in request.given]
+        given = [selector(self.layout, text) for text in request.given]
         if request.known and not given:
             raise refusal("bad-request", "--known needs something that is known", "add `--given node/branch`")
-        observed = [said.selector(self.layout, entry.what) for entry in self.observed]
+        observed = [selector(self.layout, entry.what) for entry in self.observed]
         self.known = given if request.known else []
         self.selectors = [*observed, *(given if not request.known else [])]
         forced = []
@@ -122,7 +122,7 @@ class _Evaluator:
                     f"`{item.text}` is given, but another option of `{node.id}` is chosen",
                     "choose and give the same option, or only one of the two",
                 )
-            if not item.negated and not said.rational(self.tree, self.actors, self.reader, node):
+            if not item.negated and not rational(self.tree, self.actors, self.reader, node):
                 forced.append(item.option)
         self.forced = self._presets(dict.fromkeys(forced))
 
@@ -138,7 +138,7 @@ class _Evaluator:
         """What is known beforehand: the answer, where the question is asked at all."""
         found = []
         for item in self.known:
-            asked = said.question_nodes(self.layout, item)
+            asked = question_nodes(self.layout, item)
             edges = asked[self.layout.plain.source] & ~item.edges if item.negated else item.edges
             found.append(Condition(edges, questions=asked))
         return found
@@ -222,7 +222,7 @@ class _Evaluator:
         return unrolled(self.layout.plain, [*self.known_conditions, *positive])
 
     @cached_property
-    def _required(self) -> list[said.Selector]:
+    def _required(self) -> list[Selector]:
         return [item for item in self.selectors if not item.negated] + list(self.indicated.asked)
 
     @cached_property
@@ -333,6 +333,7 @@ class _Evaluator:
 
     def evaluation(self) -> Evaluation:
         """Sweep the strategy through the tree of every view."""
+        self._refuse_denied_choices()
         network = self.network if self.conditioned else self.layout.plain
         strategy = self.strategy
         view_weights, believed = self._view_rows()
@@ -348,7 +349,7 @@ class _Evaluator:
             if any(probability[0] <= 0 for probability in self.known_probabilities):
                 raise self._impossible()
             for bit, item in enumerate(self.known):
-                questions = said.question_nodes(self.layout, item)[network.node]
+                questions = question_nodes(self.layout, item)[network.node]
                 if (view_weights @ passed)[questions].any():
                     required += [bit] * (not item.negated)
                 else:
@@ -389,6 +390,22 @@ class _Evaluator:
             prior_options=self.prior_options(),
             warnings=tuple(self.warnings),
         )
+
+    def _refuse_denied_choices(self) -> None:
+        """What an actor chooses cannot be denied by `not:`; asking what if it were otherwise is for `--choose`."""
+        for item in self.selectors:
+            if not item.negated or item.option is None:
+                continue
+            node, branch = self.layout.branches[item.option]
+            here = self.network.edge == item.option
+            if here.any() and bool((self.strategy.probability[here] == 1).all()) and len(node.branches) > 1:
+                other = next(name for name in node.branches if name != branch.name)
+                who = getattr(node, "actor", None) or "whoever decides"
+                raise refusal(
+                    "impossible-condition",
+                    f"`{item.text}` is given, but {who} chooses `{branch.name}` at {node.id}",
+                    f"to ask what if it were otherwise, fix the choice: `--choose {node.id}/{other}`",
+                )
 
     def _view_rows(self) -> tuple[Floats, Floats]:
         """The weights of the trees to sweep, and the chance probabilities of each."""

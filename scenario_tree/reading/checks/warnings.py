@@ -11,23 +11,20 @@ from scenario_tree.model import (
 )
 from scenario_tree.problems import Problem
 from scenario_tree.reading.checks.expressions import quantities_of
-from scenario_tree.reading.checks.places import key_place, name_place, value_place
+from scenario_tree.reading.checks.places import name_place, value_place
 
 
 def unused_names(tree: ScenarioTree) -> Iterator[Problem]:
-    """What is declared is used: parameters, views, outcomes, claims."""
+    """What is declared is used: parameters, views, outcomes."""
     used: set[str] = set()
     for _, quantity, _ in quantities_of(tree):
         if isinstance(quantity, Expression):
             used.update(quantity.names)
     views: set[str] = set()
     targets: set[str] = set()
-    cited: set[str] = set()
     for node in tree.nodes.values():
-        cited.update(node.because, node.despite)
         for branch in node.branches.values():
             targets.add(branch.target)
-            cited.update(branch.because, branch.despite)
             if isinstance(branch.probability, ByView):
                 views.update(branch.probability.forms)
     for section, names, mentioned, what, advice in (
@@ -44,16 +41,6 @@ def unused_names(tree: ScenarioTree) -> Iterator[Problem]:
                     advice,
                     severity="warning",
                 )
-    for claim in tree.claims.values():
-        if claim.id not in cited:
-            place = key_place(claim.origin, claim.id)
-            yield Problem(
-                "unused-claim",
-                f"claim `{claim.id}` is cited nowhere",
-                place,
-                "cite it, or leave it for another tree",
-                severity="warning",
-            )
 
 
 def similar_outcomes(tree: ScenarioTree) -> Iterator[Problem]:
