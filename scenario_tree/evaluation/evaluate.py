@@ -18,6 +18,7 @@ import numpy as np
 from scenario_tree.evaluation.arrays import Evaluation
 from scenario_tree.evaluation.beliefs import Chances, odds_factors
 from scenario_tree.evaluation.conditions import Selector, counting, indications, question_nodes, rational, selector
+from scenario_tree.evaluation.exclusion import impossible
 from scenario_tree.evaluation.inforce import Request, judges
 from scenario_tree.evaluation.network import (
     Condition,
@@ -442,6 +443,4 @@ class _Evaluator:
         return taken
 
     def _impossible(self) -> Exception:
-        from scenario_tree.evaluation.exclusion import impossible
-
-        return impossible(self.tree, self.request, list(self.evidence))
+        return impossible(self.tree, self.request, self.evidence, evaluate)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scenario_tree.evaluation.arrays import Evaluation
+from scenario_tree.evaluation.conditions import selector
+from scenario_tree.evaluation.inforce import Request
 from scenario_tree.evaluation.network import Flags, Floats, Layout, can_still_take
 from scenario_tree.evaluation.sweeps import forward
 from scenario_tree.model import DecisionNode, Evidence, ScenarioTree
 from scenario_tree.problems import TreeProblems, refusal
+from scenario_tree.selectors import is_selector
 
-if TYPE_CHECKING:
-    from scenario_tree.evaluation.inforce import Request
+Evaluate = Callable[[ScenarioTree, Request], Evaluation]
 
 
 def excluding_choice(layout: Layout, probability: Floats, reach: Floats, edges: Flags) -> str | None:
@@ -46,10 +48,11 @@ def excluding_zero(layout: Layout, probability: Floats, reach: Floats, edges: Fl
     return None
 
 
-def impossible(tree: ScenarioTree, request: Request, evidence: Sequence[Evidence]) -> TreeProblems:
-    """What to say of a condition that no path meets: the first item that leaves none, and why."""
-    from scenario_tree.evaluation.evaluate import evaluate
+def impossible(tree: ScenarioTree, request: Request, evidence: Sequence[Evidence], evaluate: Evaluate) -> TreeProblems:
+    """What to say of a condition that no path meets: the first item that leaves none, and why.
 
+    `evaluate` is asked again with less and less given.
+    """
     nothing = replace(tree, evidence=())
     items: list[Evidence | str] = [*evidence, *request.given]
     for count in range(1, len(items) + 1):
@@ -66,7 +69,7 @@ def impossible(tree: ScenarioTree, request: Request, evidence: Sequence[Evidence
     name = last.what if isinstance(last, Evidence) else last
     word = "given" if isinstance(last, str) else last.kind
     before = ", ".join(item.what if isinstance(item, Evidence) else item for item in items[: count - 1])
-    reason = _reason(nothing, request, name)
+    reason = _reason(nothing, request, name, evaluate)
     message = f"impossible: `{name}` is {word}, but no path {'passes it' if not before else 'is left'}"
     if reason:
         message += f"; it is excluded by {reason}"
@@ -77,12 +80,8 @@ def impossible(tree: ScenarioTree, request: Request, evidence: Sequence[Evidence
     return refusal("impossible-condition", message, advice, place)
 
 
-def _reason(tree: ScenarioTree, request: Request, name: str) -> str | None:
+def _reason(tree: ScenarioTree, request: Request, name: str, evaluate: Evaluate) -> str | None:
     """Why a selector is not passed with nothing observed."""
-    from scenario_tree.evaluation.conditions import selector
-    from scenario_tree.evaluation.evaluate import evaluate
-    from scenario_tree.selectors import is_selector
-
     if not is_selector(tree, name):
         return None
     base = evaluate(tree, replace(request, given=(), known=False))

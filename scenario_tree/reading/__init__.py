@@ -14,9 +14,10 @@ from pathlib import Path
 
 from scenario_tree.model import ScenarioTree, Weights
 from scenario_tree.problems import Problem, TreeProblems, refusal
-from scenario_tree.reading.build import build_tree, build_weights
+from scenario_tree.reading.build import build_tree
 from scenario_tree.reading.checks import CHECKS
 from scenario_tree.reading.claims import Open, not_a_mapping, read_registers
+from scenario_tree.reading.declarations import build_weights
 from scenario_tree.reading.structure import schema_text, structure_problems
 from scenario_tree.reading.yaml import Limits, compose, decoded
 from scenario_tree.source import Location, Source, SourceMapping

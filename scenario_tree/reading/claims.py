@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from scenario_tree.model import Claim
 from scenario_tree.problems import Problem, TreeProblems
-from scenario_tree.reading.build import build_claims
+from scenario_tree.reading.declarations import build_claims
 from scenario_tree.reading.structure import structure_problems
 from scenario_tree.reading.yaml import Limits, compose
 from scenario_tree.source import Source, SourceMapping, SourceSequence
