@@ -15,7 +15,7 @@ from pathlib import Path
 from scenario_tree.model import ScenarioTree, Weights
 from scenario_tree.problems import Problem, TreeProblems, refusal
 from scenario_tree.reading.build import build_tree
-from scenario_tree.reading.checks import CHECKS
+from scenario_tree.reading.checks import CHECKS, WARNINGS
 from scenario_tree.reading.claims import Open, not_a_mapping, read_registers
 from scenario_tree.reading.declarations import build_weights
 from scenario_tree.reading.structure import schema_text, structure_problems
@@ -59,9 +59,11 @@ def read(source: Source, open_register: Open, limits: Limits) -> tuple[ScenarioT
         claims_known = len(problems) == count
         for check in CHECKS:
             problems += [found for found in check(tree) if claims_known or found.code != "unknown-claim"]
+        valid = all(problem.severity != "error" for problem in problems)
+        for check in WARNINGS if valid else ():
+            problems += check(tree)
     problems = list(dict.fromkeys(problems))
     problems.sort(key=file_order(source))
-    valid = all(problem.severity != "error" for problem in problems)
     return (tree if valid else None), problems
 
 

@@ -271,6 +271,13 @@ def _syntax_problem(source: Source, error: yaml.YAMLError) -> Problem:
         return Problem(
             "tab-indentation", "a tab indents this line", Location(source, tab, tab + 1), "indent with spaces"
         )
+    if "maximum nesting depth" in message:
+        return Problem(
+            "limit",
+            "nesting goes deeper than the YAML reader follows, 1,000 levels",
+            Location(source, offset, min(offset + 1, len(source.text))),
+            "write the inner nodes under `nodes:`, and lead to them by their ids",
+        )
     context = getattr(error, "context", None)
     return Problem(
         "yaml-syntax",

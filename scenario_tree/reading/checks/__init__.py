@@ -1,7 +1,7 @@
 """Do the names resolve, is the graph one, do the numbers add up?
 
-Each check is a generator with a one-sentence docstring; `CHECKS` lists them. To add
-one: write the function, add it to the tuple, and give its code an entry in the
+Each check is a generator with a one-sentence docstring; `CHECKS` and `WARNINGS` list them. To add
+one: write the function, add it to a tuple, and give its code an entry in the
 catalogue. Checks see a tree that may be broken: what could not be read is missing
 from the records, but its key is still among the spans of `origin`.
 """
@@ -27,7 +27,6 @@ CHECKS: tuple[Check, ...] = (
     name_clashes,
     unknown_names,
     cycles,
-    unreachable_nodes,
     repeated_events,
     event_branches,
     missing_probabilities,
@@ -39,6 +38,9 @@ CHECKS: tuple[Check, ...] = (
     evidence_names,
     expectations,
     resolution_path,
+)
+WARNINGS: tuple[Check, ...] = (  # looked for in files without errors, whose follow-on they would be
+    unreachable_nodes,
     unused_names,
     similar_outcomes,
     partly_scaled,
