@@ -308,6 +308,16 @@ class ScenarioTree:
             graph.add_edge(node.id, branch.target, branch.name, branch=branch)
         return graph
 
+    @cached_property
+    def generations(self) -> tuple[tuple[str, ...], ...]:
+        """Nodes and outcomes by the length of the longest way to them: networkx's topological generations.
+
+        Raises networkx.NetworkXUnfeasible where the graph has a circle, which no valid tree has.
+        """
+        import networkx
+
+        return tuple(tuple(names) for names in networkx.topological_generations(self.graph))
+
     def branches(self) -> Iterator[tuple[ChanceNode | DecisionNode, Branch]]:
         """Every branch with its node, in the order of the file."""
         for node in self.nodes.values():

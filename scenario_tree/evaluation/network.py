@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-import networkx
 import numpy as np
 from numpy.typing import NDArray
 
@@ -112,7 +111,7 @@ class Layout:
         """The network as the file has it."""
         position = self.position
         level = np.zeros(len(self.names), dtype=np.intp)
-        for depth, generation in enumerate(networkx.topological_generations(self.tree.graph)):
+        for depth, generation in enumerate(self.tree.generations):
             for name in generation:
                 level[position[name]] = depth
         count = len(self.branches)

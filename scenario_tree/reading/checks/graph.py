@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from scenario_tree.model import (
     ScenarioTree,
@@ -15,8 +16,9 @@ def cycles(tree: ScenarioTree) -> Iterator[Problem]:
     """No path comes back to a node."""
     import networkx
 
-    if networkx.is_directed_acyclic_graph(tree.graph):
-        return
+    with suppress(networkx.NetworkXUnfeasible):
+        if tree.generations:
+            return
     for component in networkx.strongly_connected_components(tree.graph):
         first = next((node for node in tree.nodes if node in component), None)
         if first is None or (len(component) == 1 and not tree.graph.has_edge(first, first)):
