@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scenario_tree.cli import progress
 from scenario_tree.problems import Problem, TreeProblems
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def trees(files: Sequence[Path], limits: Mapping[str, int]) -> list[ScenarioTree
     """Every file read. Where some cannot be, the problems of all of them are raised together."""
     found: list[ScenarioTree] = []
     problems: list[Problem] = []
-    for file in expanded(files):
+    for file in progress.over(expanded(files), "reading"):
         try:
             found.append(_tree(file, bounds(limits)))
         except TreeProblems as error:
@@ -82,7 +83,7 @@ def checked(files: Sequence[Path], limits: Mapping[str, int]) -> list[Checked]:
     bound = bounds(limits)
     results: list[Checked] = []
     found: dict[int, checking.Checked] = {}
-    for file in expanded(files):
+    for file in progress.over(expanded(files), "checking"):
         try:
             source = _source(file, bound)
         except TreeProblems as error:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from scenario_tree.cli import files as reading
-from scenario_tree.cli import output
+from scenario_tree.cli import output, progress
 from scenario_tree.cli.options import Question, evaluation_options, files_argument, format_option, limits_option
 
 
@@ -31,5 +31,5 @@ def command(files: tuple[Path, ...], count: int, question: Question, form: str, 
     from scenario_tree import paths
     from scenario_tree.reports import paths as report
 
-    answers = [paths(tree, count, **question) for tree in reading.trees(files, limits)]
+    answers = [paths(tree, count, **question) for tree in progress.over(reading.trees(files, limits), "ranking")]
     output.say(report.report(answers, form, output.window()))

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from scenario_tree.cli import files as reading
-from scenario_tree.cli import output
+from scenario_tree.cli import output, progress
 from scenario_tree.cli.options import Question, comparing_options, files_argument, format_option, limits_option
 
 
@@ -43,7 +43,7 @@ def command(
     from scenario_tree.reports import score as report
 
     trees = reading.trees(files, limits)
-    scores = [score(tree, **question) for tree in trees]
+    scores = [score(tree, **question) for tree in progress.over(trees, "scoring")]
     if other is None:
         output.say(report.report(scores, form, output.window(), nodes=nodes))
         if form == "csv":  # the one form that has no place for them

@@ -41,6 +41,6 @@ def command(
     from scenario_tree import score
     from scenario_tree.reports import show
 
-    scores = [score(tree, **question) for tree in reading.trees(files, limits)]
+    scores = [score(tree, **question) for tree in progress.over(reading.trees(files, limits), "scoring")]
     window = output.window()
     output.say("\n".join(show.text(one, window, depth=depth, least=least) for one in scores))

@@ -1,0 +1,30 @@
+"""A bar for long work is seen on a terminal, and nowhere else."""
+
+import os
+import pty
+import subprocess
+import sys
+
+WORK = """
+import time
+from scenario_tree.cli import progress
+progress.DELAY = 0.1
+print(sum(1 for item in progress.over(range(3), "digging") if time.sleep(0.3) is None))
+"""
+
+
+def test_no_bar_where_nobody_looks() -> None:
+    """Piped, long work says nothing."""
+    result = subprocess.run([sys.executable, "-c", WORK], capture_output=True, text=True, check=True)
+    assert (result.stdout, result.stderr) == ("3\n", "")
+
+
+def test_a_bar_on_a_terminal() -> None:
+    """On a terminal, it says what is being done, and how much of it."""
+    terminal, end = pty.openpty()
+    result = subprocess.run([sys.executable, "-c", WORK], stdout=subprocess.PIPE, stderr=end, text=True, check=True)
+    os.close(end)
+    seen = os.read(terminal, 100_000).decode()
+    os.close(terminal)
+    assert result.stdout == "3\n"
+    assert "digging" in seen and "1/3" in seen
