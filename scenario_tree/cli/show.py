@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from scenario_tree.cli import files as reading
-from scenario_tree.cli import kinds, output
+from scenario_tree.cli import kinds, output, progress
 from scenario_tree.cli.options import Question, evaluation_options, files_argument, limits_option
 
 
