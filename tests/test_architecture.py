@@ -3,8 +3,8 @@
     source, problems, names, model, selectors <- quantities <- reading <- evaluation
         <- checking, drawing <- reports <- cli
 
-`catalogue` stands beside the first of them: it knows problems and nothing else. The package itself
-(`__init__`, `__main__`) is the door to all of it, and `version` is a constant.
+`catalogue` stands beside the first of them: it knows problems and nothing else. `__init__` is the front door, for
+those outside and for the commands; `version` is a constant.
 """
 
 from __future__ import annotations
@@ -33,8 +33,9 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("evaluation",),
     ("checking", "drawing"),
     ("reports",),
+    ("",),  # the package's own __init__, its front door
     ("cli",),
-    ("",),  # the package's own __init__ and __main__
+    ("__main__",),
 )
 LEVEL: Mapping[str, int] = {part: level for level, parts in enumerate(LEVELS) for part in parts}
 # A record that notebooks draw needs its picture under this name; it is imported when a notebook asks.
@@ -69,8 +70,7 @@ def modules() -> Mapping[str, ast.Module]:
 
 def part_of(module: str) -> str:
     """The part of the house that a module belongs to."""
-    part = module.partition(".")[0]
-    return "" if part == "__main__" else part
+    return module.partition(".")[0]
 
 
 def imports_of(module: str) -> Iterator[Import]:

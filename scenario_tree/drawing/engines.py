@@ -5,6 +5,7 @@ Neither stands in for the other: one asks for an engine and gets that one, or a 
 
 from __future__ import annotations
 
+import atexit
 import threading
 from functools import cache
 from typing import TYPE_CHECKING, Literal
@@ -45,10 +46,10 @@ class _Embedded:
         with self._lock:
             module, self._module = self._module or WasmtimeBackend(), None
             try:
-                drawn = module.render(dot_source, format="svg")
+                drawn: bytes = module.render(dot_source, format="svg")
             except (Trap, WasmtimeError, WasiGraphvizError) as error:
                 raise _failure(
-                    f"the embedded Graphviz gave up on this tree ({_first_line(error)})",
+                    f"the embedded Graphviz gave up on this tree ({_last_line(str(error))})",
                     "draw a smaller tree, or install Graphviz and draw with `--engine dot`",
                 ) from error
             self._module = module
@@ -57,7 +58,11 @@ class _Embedded:
 
 @cache
 def _embedded() -> _Embedded:
-    """The embedded Graphviz of this process, kept because compiling it takes most of a second."""
+    """The embedded Graphviz of this process, kept because compiling it takes most of a second.
+
+    It is let go before the interpreter takes wasmtime apart, which else complains on standard error.
+    """
+    atexit.register(_embedded.cache_clear)
     return _Embedded()
 
 
@@ -66,22 +71,24 @@ def _by_program(dot_source: str) -> str:
     import graphviz
 
     try:
-        return graphviz.pipe("dot", "svg", dot_source.encode("utf-8"), quiet=True).decode("utf-8")
+        drawn: bytes = graphviz.pipe("dot", "svg", dot_source.encode("utf-8"), quiet=True)
     except graphviz.ExecutableNotFound as error:
         raise _failure(
             "no program called `dot` is on the PATH",
             "install Graphviz (https://graphviz.org/download/), or draw with `--engine embedded`",
         ) from error
     except graphviz.CalledProcessError as error:
-        raise _failure(f"`dot` gave up on this tree ({_first_line(error)})", "draw a smaller tree") from error
+        said = _last_line(error.stderr.decode("utf-8", "replace")) or f"exit status {error.returncode}"
+        raise _failure(f"`dot` gave up on this tree ({said})", "draw a smaller tree") from error
+    except OSError as error:
+        raise _failure(f"`dot` cannot be run: {error.strerror}", "draw with `--engine embedded`") from error
+    return drawn.decode("utf-8")
 
 
-def _first_line(error: Exception) -> str:
-    """What an engine says of its failure: the last line of a trap's report, or the first of a message."""
-    stderr = getattr(error, "stderr", None)
-    text = stderr.decode("utf-8", "replace") if isinstance(stderr, bytes) else str(error)
+def _last_line(text: str) -> str:
+    """The end of what an engine says of its failure, where the cause stands."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[0] if lines else type(error).__name__
+    return lines[-1].removeprefix("wasm trap: ") if lines else ""
 
 
 def _failure(message: str, help: str) -> TreeProblems:

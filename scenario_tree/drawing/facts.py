@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 
-from scenario_tree.drawing.wording import number, percent
+from scenario_tree.drawing.wording import counted_evidence, number, percent, plain
 from scenario_tree.evaluation.results import Score
 
 
@@ -41,7 +41,7 @@ def origin_facts(score: Score) -> tuple[str, ...]:
     """File, hash of the source, pool of the views."""
     facts = [file_name(score), f"source {score.tree.source.sha256[:12]}"]
     if score.basis.views:
-        views = ", ".join(f"{name} {_plain(weight)}" for name, weight in score.basis.views.items())
+        views = ", ".join(f"{name} {plain(weight)}" for name, weight in score.basis.views.items())
         facts.append(f"{score.basis.pool} pool of {views}")
     else:
         facts.append(f"pool: {score.basis.pool}")
@@ -57,17 +57,19 @@ def _basis_facts(score: Score) -> Iterator[str]:
     yield from _weights_in_force("criteria", basis.criteria, {c.name: c.weight for c in tree.criteria.values()})
     for name, weight in basis.views.items():
         if weight != tree.views.get(name):
-            yield f"view {name} {_plain(weight)} (file {_plain(tree.views.get(name, 0))})"
-    yield from (f"odds {branch} × {_plain(factor)}" for branch, factor in basis.odds.items() if factor != 1)
+            yield f"view {name} {plain(weight)} (file {plain(tree.views.get(name, 0))})"
+    yield from (f"odds {branch} × {plain(factor)}" for branch, factor in basis.odds.items() if factor != 1)
     yield from _parameters(score)
     if basis.risk_tolerance is not None:
-        yield f"risk tolerance {_plain(basis.risk_tolerance)}"
+        yield f"risk tolerance {plain(basis.risk_tolerance)}"
     if basis.rationality is not None:
-        yield f"rationality {_plain(basis.rationality)}"
+        yield f"rationality {plain(basis.rationality)}"
+    if evidence := counted_evidence(score):
+        yield f"evidence: {', '.join(f'{item.kind} {item.what}' for item in evidence)}"
     if basis.given:
         yield f"given {' and '.join(basis.given)}"
     if basis.evidence_probability < 1:
-        yield f"evidence had {percent(basis.evidence_probability)}"
+        yield f"probability of the evidence {percent(basis.evidence_probability)}"
     if basis.strategy == "known":
         yield "known beforehand"
     if basis.chosen:
@@ -77,7 +79,7 @@ def _basis_facts(score: Score) -> Iterator[str]:
 def _weights_in_force(kind: str, weights: Mapping[str, float], file: Mapping[str, float]) -> Iterator[str]:
     """All weights that count, once one of them differs from the file."""
     if any(weights.get(name, 0) != weight for name, weight in file.items()):
-        yield f"{kind}: {', '.join(f'{name} {_plain(weight)}' for name, weight in weights.items() if weight)}"
+        yield f"{kind}: {', '.join(f'{name} {plain(weight)}' for name, weight in weights.items() if weight)}"
 
 
 def _parameters(score: Score) -> Iterator[str]:
@@ -91,8 +93,3 @@ def _parameters(score: Score) -> Iterator[str]:
         if name in file and value != float(file[name]):
             unit = score.tree.parameters[name].unit
             yield f"{name} {number(value)} {unit} (file {number(float(file[name]))})".replace("  ", " ")
-
-
-def _plain(value: float) -> str:
-    """A weight as one would write it."""
-    return f"{value:g}"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import ceil
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
+from scenario_tree.drawing.courses import Courses
 from scenario_tree.drawing.figure import Figure
 from scenario_tree.drawing.layout import Layout
 from scenario_tree.drawing.shapes import (
@@ -24,8 +26,8 @@ from scenario_tree.drawing.text import width, wrapped
 from scenario_tree.drawing.theme import Theme
 
 MARGIN = 18.0
+TO_GO = "to go: utility expected from here on, of an option to its decider; cumulative: with what came before"
 NARROWEST = 420.0  # of the tree: a small one's page still holds its heading
-PIXELS = 4 / 3  # to the point
 
 
 def page(figure: Figure, layout: Layout, theme: Theme) -> str:
@@ -46,9 +48,10 @@ def page(figure: Figure, layout: Layout, theme: Theme) -> str:
 
 def _set_size(root: Element, across: float, down: float, theme: Theme) -> None:
     """Its natural size, and leave to shrink to the width there is."""
-    root.set("viewBox", f"0 0 {across:.2f} {down:.2f}")
-    root.set("width", f"{across * PIXELS:.0f}")
-    root.set("height", f"{down * PIXELS:.0f}")
+    across, down = (ceil(points / 3) * 3 for points in (across, down))  # whole pixels too, so that no edge is blurred
+    root.set("viewBox", f"0 0 {across} {down}")
+    root.set("width", str(across * 4 // 3))
+    root.set("height", str(down * 4 // 3))
     root.set("style", "max-width: 100%; height: auto")
     root.set("role", "img")
     root.set("font-family", theme.font)
@@ -74,8 +77,9 @@ def _add_tree(root: Element, figure: Figure, layout: Layout, top: float, theme: 
     group = add(root, "g")
     group.set("class", "tree")
     group.set("transform", f"translate({MARGIN - layout.extent.left:.2f} {top - layout.extent.top:.2f})")
-    for strip in sorted(figure.strips, key=lambda strip: (not strip.dimmed, strip.probability)):
-        add_strip(group, strip, layout, theme)
+    courses = Courses(layout, theme)
+    for strip in sorted(figure.strips, key=lambda strip: strip.probability):
+        add_strip(group, strip, layout.boxes[strip.id], figure.strip_width, courses.course(strip), theme)
     for card in figure.cards:
         add_card(group, card, layout.boxes[card.id], theme)
     for leaf in figure.leaves:
@@ -96,7 +100,8 @@ def _add_key(root: Element, figure: Figure, baseline: float, across: float, them
         add_text(group, text, x + room + 4, baseline, size, theme.caption)
         x += step
     baseline += size * 0.6
-    for line in wrapped(" · ".join(figure.origin), across, size):
+    notes = (TO_GO if figure.values else "", " · ".join(figure.origin))
+    for line in wrapped("\n".join(notes), across, size):
         baseline += size * 1.35
         add_text(group, line, MARGIN, baseline, size, theme.caption)
     return baseline

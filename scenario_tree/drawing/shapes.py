@@ -5,22 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterable
 from xml.etree.ElementTree import Element, SubElement
 
+from scenario_tree.drawing.courses import decimal, point
 from scenario_tree.drawing.figure import LEADING, Card, Leaf, Line, Strip
-from scenario_tree.drawing.layout import Box, Layout
-from scenario_tree.drawing.sizes import BAR_HEIGHT, CARD_PADDING, COLUMN_GAP, STRIP_PADDING, SYMBOL, height, line_gap
+from scenario_tree.drawing.layout import Box
+from scenario_tree.drawing.sizes import (
+    BAR_GAP,
+    BAR_HEIGHT,
+    CAPTION_GAP,
+    CARD_PADDING,
+    SYMBOL,
+    bar_row,
+    height,
+    line_gap,
+)
+from scenario_tree.drawing.text import in_its_direction
 from scenario_tree.drawing.theme import Theme
 from scenario_tree.drawing.wording import percent
 
 
 def add(parent: Element, tag: str, **attributes: str | float) -> Element:
     """Append an element; ``stroke_width=2`` becomes ``stroke-width="2"``, numbers are rounded to 0.01."""
-    return SubElement(parent, tag, {name.replace("_", "-"): _value(value) for name, value in attributes.items()})
+    written = {name: value if isinstance(value, str) else decimal(value) for name, value in attributes.items()}
+    return SubElement(parent, tag, {name.replace("_", "-"): value for name, value in written.items()})
 
 
-def add_text(parent: Element, text: str, x: float, baseline: float, size: float, color: str, *, bold: bool = False) -> None:
+def add_text(
+    parent: Element, text: str, x: float, baseline: float, size: float, color: str, *, bold: bool = False
+) -> None:
     """Append one line of text."""
     weight = {"font_weight": "bold"} if bold else {}
-    add(parent, "text", x=x, y=baseline, font_size=size, fill=color, **weight).text = text
+    add(parent, "text", x=x, y=baseline, font_size=size, fill=color, **weight).text = in_its_direction(text)
 
 
 def add_lines(parent: Element, lines: Iterable[Line], x: float, top: float, theme: Theme, *, dimmed: bool) -> None:
@@ -39,7 +53,7 @@ def add_lines(parent: Element, lines: Iterable[Line], x: float, top: float, them
 def add_tick(parent: Element, x: float, baseline: float, size: float, color: str) -> None:
     """Append a tick as tall as a letter."""
     corners = ((0.05, -0.33), (0.32, -0.04), (0.82, -0.7))
-    points = " ".join(f"{_value(x + size * across)},{_value(baseline + size * down)}" for across, down in corners)
+    points = " ".join(point(x + size * across, baseline + size * down) for across, down in corners)
     add(parent, "polyline", points=points, fill="none", stroke=color, stroke_width=size * 0.17, stroke_linecap="round")
 
 
@@ -59,7 +73,7 @@ def add_triangle(parent: Element, tip: float, y: float, theme: Theme, *, dimmed:
     """Append the sign of an outcome, pointing back to where one comes from."""
     color = theme.dim if dimmed else theme.ink
     back, half = tip + SYMBOL * 0.7, SYMBOL / 2
-    points = " ".join(_value(number) for number in (tip, y, back, y - half, back, y + half))
+    points = " ".join((point(tip, y), point(back, y - half), point(back, y + half)))
     add(parent, "polygon", points=points, fill=color)
 
 
@@ -79,22 +93,25 @@ def add_card(parent: Element, card: Card, box: Box, theme: Theme) -> None:
         stroke=theme.dim if card.dimmed else theme.accent if decision else theme.card_border,
         stroke_width=1.2 if decision else 1,
     )
-    beside, _ = CARD_PADDING
-    top = box.middle - height(card.lines, theme) / 2
-    add_lines(group, card.lines, box.left + beside, top, theme, dimmed=card.dimmed)
+    left, below = box.left + CARD_PADDING[0], height(card.question, theme) + CAPTION_GAP
+    top = box.middle - (below + height(card.captions, theme)) / 2
+    add_lines(group, card.question, left, top, theme, dimmed=card.dimmed)
+    add_lines(group, card.captions, left, top + below, theme, dimmed=card.dimmed)
     sign = add_square if decision else add_circle
     sign(group, box.right, box.middle, theme, dimmed=card.dimmed)
 
 
-def add_strip(parent: Element, strip: Strip, layout: Layout, theme: Theme) -> None:
-    """Append a branch: its line from card to card or leaf, its label above and its figures below."""
+def add_strip(parent: Element, strip: Strip, box: Box, across: float, course: str, theme: Theme) -> None:
+    """Append a branch: its line from card to card or leaf, its label above and its figures below.
+
+    `across` is the width of the column's text, `course` the line as the data of an SVG path.
+    """
     state = ["branch", *(["chosen"] if strip.chosen else []), *(["cut"] if strip.cut else [])]
     group = _group(parent, strip.id, " ".join(state), strip.tooltip, dimmed=strip.dimmed)
-    box = layout.boxes[strip.id]
     line = add(
         group,
         "path",
-        d=_course(strip, layout),
+        d=course,
         fill="none",
         stroke=theme.dim if strip.dimmed else theme.accent if strip.chosen else theme.line,
         stroke_width=theme.thickness(strip.probability),
@@ -103,7 +120,8 @@ def add_strip(parent: Element, strip: Strip, layout: Layout, theme: Theme) -> No
     if strip.cut:
         line.set("stroke-dasharray", "4 3")
     gap = line_gap(strip, theme)
-    left, above = box.left + STRIP_PADDING[0], box.middle - gap - height(strip.label, theme)
+    left = (box.left + box.right - across) / 2  # not the box's own: an engine makes some boxes wider than others
+    above = box.middle - gap - height(strip.label, theme)
     add_lines(group, strip.label, left, above, theme, dimmed=strip.dimmed)
     add_lines(group, strip.captions, left, box.middle + gap, theme, dimmed=strip.dimmed)
 
@@ -112,18 +130,21 @@ def add_leaf(parent: Element, leaf: Leaf, box: Box, theme: Theme) -> None:
     """Append an outcome: sign, label, bar and probability, captions."""
     group = _group(parent, leaf.id, "outcome", leaf.tooltip, dimmed=leaf.dimmed)
     add_triangle(group, box.left, box.middle, theme, dimmed=leaf.dimmed)
-    left = box.left + SYMBOL
-    row = theme.text_size * LEADING
-    top = box.middle - (height(leaf.label + leaf.captions, theme) + row) / 2
-    add_lines(group, leaf.label, left, top, theme, dimmed=leaf.dimmed)
-    top += height(leaf.label, theme)
-    bar = {"x": left, "y": top + (row - BAR_HEIGHT) / 2, "height": BAR_HEIGHT}
-    add(group, "rect", **bar, width=theme.bar_width, fill=theme.track)
-    if leaf.probability > 0:
-        add(group, "rect", **bar, width=theme.bar_width * leaf.probability, fill=theme.accent)
+    left, row = box.left + SYMBOL, bar_row(theme)
+    top = box.middle - row / 2
+    add_lines(group, leaf.label, left, top - height(leaf.label, theme), theme, dimmed=leaf.dimmed)
+    add_bar(group, left, box.middle, leaf.probability, theme)
     figure = Line(percent(leaf.probability), "strong")
-    add_lines(group, [figure], left + theme.bar_width + 6, top, theme, dimmed=leaf.dimmed)
+    add_lines(group, [figure], left + theme.bar_width + BAR_GAP, top, theme, dimmed=leaf.dimmed)
     add_lines(group, leaf.captions, left, top + row, theme, dimmed=leaf.dimmed)
+
+
+def add_bar(parent: Element, x: float, y: float, probability: float, theme: Theme) -> None:
+    """Append a bar as long as the probability, on a track as long as certainty."""
+    for length, color in ((1.0, theme.track), (probability, theme.accent)):
+        if length > 0:
+            place = {"x": x, "y": y - BAR_HEIGHT / 2, "height": BAR_HEIGHT}
+            add(parent, "rect", **place, width=theme.bar_width * length, fill=color)
 
 
 def _group(parent: Element, id: str, kind: str, tooltip: str, *, dimmed: bool) -> Element:
@@ -131,35 +152,3 @@ def _group(parent: Element, id: str, kind: str, tooltip: str, *, dimmed: bool) -
     group.set("class", f"{kind} dimmed" if dimmed else kind)
     add(group, "title").text = tooltip
     return group
-
-
-def _course(strip: Strip, layout: Layout) -> str:
-    """The line of a strip, from its card through its own box to where it leads.
-
-    Between neighbouring columns, where nothing stands, it is a plain S; else it goes Graphviz's way.
-    """
-    tail, own, head = (layout.boxes[id] for id in (strip.tail, strip.id, strip.head))
-    course = f"M{_point(tail.right, tail.middle)} {_bend(tail, own)} H{_value(own.right)}"
-    if head.left - own.right < 3 * COLUMN_GAP:
-        return f"{course} {_bend(own, head)}"
-    _, _, route = layout.routes[f"{strip.id}-out"].partition("C")
-    return f"{course} C{route} L{_point(head.left, head.middle)}"
-
-
-def _bend(tail: Box, head: Box) -> str:
-    """An S from one box's right to another's left, level at both ends."""
-    halfway = (tail.right + head.left) / 2
-    points = ((halfway, tail.middle), (halfway, head.middle), (head.left, head.middle))
-    return f"C{' '.join(_point(*point) for point in points)}"
-
-
-def _point(x: float, y: float) -> str:
-    return f"{_value(x)},{_value(y)}"
-
-
-def _value(value: str | float) -> str:
-    """An attribute's value; numbers with two decimals at most."""
-    if isinstance(value, str):
-        return value
-    text = f"{value:.2f}".rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text

@@ -44,6 +44,21 @@ def clean(text: str) -> str:
     return _FORBIDDEN.sub(REPLACEMENT, text.replace("\r\n", "\n"))
 
 
+def in_its_direction(text: str) -> str:
+    r"""One line of text with marks around it if it runs from right to left, so that its full stop ends it.
+
+    >>> in_its_direction("left") == "left", in_its_direction("\u05d0?") == "\u200f\u05d0?\u200f"
+    (True, True)
+    """
+    for character in text:
+        direction = unicodedata.bidirectional(character)
+        if direction in ("R", "AL"):
+            return f"\N{RIGHT-TO-LEFT MARK}{text}\N{RIGHT-TO-LEFT MARK}"
+        if direction == "L":
+            break
+    return text
+
+
 def width(text: str, size: float, *, bold: bool = False) -> float:
     """Width of one line in points, for a font of `size` points.
 
@@ -107,14 +122,24 @@ def _filled(words: list[str], limit: float, size: float, bold: bool, *, breaking
 
 
 def _broken(word: str, limit: float, size: float, bold: bool) -> list[str]:
-    """A long word in pieces that fit."""
-    pieces = [""]
+    """A long word in pieces that fit, as even as they can be."""
+    pieces = _cut(word, limit, size, bold)
+    even = _cut(word, min(limit, width(word, size, bold=bold) / len(pieces) + size / 2), size, bold)
+    return even if len(even) == len(pieces) else pieces
+
+
+def _cut(word: str, limit: float, size: float, bold: bool) -> list[str]:
+    """A long word cut where a line is full, or behind a hyphen or the like before that."""
+    pieces = []
+    start = place = 0
     total = 0.0
-    for character in word:
+    for position, character in enumerate(word):
         step = width(character, size, bold=bold)
-        if total + step > limit and pieces[-1] and step:
-            pieces.append("")
-            total = 0.0
-        pieces[-1] += character
+        if step and total + step > limit and position > start:
+            end = place if place > start else position
+            pieces.append(word[start:end])
+            start, total = end, width(word[end:position], size, bold=bold)
         total += step
-    return pieces
+        if character in "-_./:," and total > limit / 3:
+            place = position + 1
+    return [*pieces, word[start:]]

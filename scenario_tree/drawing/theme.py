@@ -21,8 +21,8 @@ class Theme:
     card: str = "#f3f5f7"
     card_border: str = "#bfc7cf"
     track: str = "#e2e7ec"
-    dim: str = "#b3bac1"
-    dim_text: str = "#717a83"
+    dim: str = "#98a1aa"
+    dim_text: str = "#69737d"
 
     heading_size: float = 18
     text_size: float = 11

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from scenario_tree.evaluation.results import DecisionScore, Score
-from scenario_tree.model import Branch, ByView, ChanceNode, DecisionNode, Form, Share
+from scenario_tree.model import Branch, ByView, ChanceNode, DecisionNode, Evidence, Form, Share
+
+_EXACT = 1e-12  # nearer to 0 or 1 than this is 0 or 1: what is left over from adding up
+_UP = 1 + 1e-12  # halves are rounded away from 0, also where their binary form lies just below
 
 
 def percent(probability: float) -> str:
-    """A probability with one decimal; what is neither 0 nor 1 never looks like it.
+    """A probability with one decimal, rounded as in reports; what is neither 0 nor 1 never looks like it.
 
-    >>> percent(0.517), percent(0.0), percent(0.0001), percent(0.99999), percent(1.0)
-    ('51.7 %', '0 %', '<0.1 %', '>99.9 %', '100 %')
+    >>> percent(0.3625), percent(0.0), percent(0.0001), percent(0.99999), percent(1.0)
+    ('36.3 %', '0 %', '<0.1 %', '>99.9 %', '100 %')
     """
-    if probability <= 0 or probability >= 1:
-        return "0 %" if probability <= 0 else "100 %"
-    if probability < 0.0005:
+    if probability <= _EXACT or probability >= 1 - _EXACT:
+        return "0 %" if probability <= _EXACT else "100 %"
+    if probability < 0.001:
         return "<0.1 %"
-    return f"{probability * 100:.1f} %" if probability < 0.9995 else ">99.9 %"
+    return f"{probability * 100 * _UP:.1f} %" if probability <= 0.999 else ">99.9 %"
 
 
 def number(value: float) -> str:
@@ -25,18 +28,33 @@ def number(value: float) -> str:
     >>> number(0.95), number(-1.754), number(62.417), number(12345.6), number(1e-7), number(-0.0)
     ('0.95', '−1.75', '62.4', '12,346', '1e-07', '0.00')
     """
-    size = abs(value)
-    if size >= 1e9 or 0 < size < 0.005:
-        text = f"{value:.3g}"
+    size = abs(value) * _UP
+    if size >= 1e9 or _EXACT < size < 0.005:
+        text = f"{size:.3g}"
     else:
-        text = f"{value + 0.0:,.{2 if size < 10 else 1 if size < 100 else 0}f}"
-    return text.replace("-", "\N{MINUS SIGN}", 1) if text.startswith("-") else text
+        text = f"{size:,.{2 if size < 10 else 1 if size < 100 else 0}f}"
+    return f"\N{MINUS SIGN}{text}" if value < 0 and text != "0.00" else text
 
 
-def valued(score: Score) -> bool:
+def plain(weight: float) -> str:
+    """A weight as one would write it.
+
+    >>> plain(3.0), plain(0.25)
+    ('3', '0.25')
+    """
+    return f"{weight:g}"
+
+
+def has_payoffs(score: Score) -> bool:
     """Whether the tree has payoffs; where it has none, utilities are left out."""
     tree = score.tree
     return any(branch.payoff for _, branch in tree.branches()) or any(o.payoff for o in tree.outcomes.values())
+
+
+def counted_evidence(score: Score) -> tuple[Evidence, ...]:
+    """The observations that count as of the day asked for."""
+    day = score.basis.as_of
+    return tuple(item for item in score.tree.evidence if day is None or item.date is None or item.date <= day)
 
 
 def decider(score: Score, node: DecisionNode) -> str:
@@ -48,29 +66,34 @@ def choice_mark(decision: DecisionScore) -> str:
     """How the choice came about, in a word for the chosen option."""
     if decision.by == "chosen":
         return "assumed"
-    return "given" if decision.by == "given" else "chosen"
+    if decision.by == "given":
+        return "given"
+    return "likeliest choice" if decision.by == "rationality" else "chosen"
 
 
-def exclusion(score: Score, node: ChanceNode | DecisionNode, branch: Branch) -> str:
-    """Why the branch cannot be taken at its node; empty where it can."""
-    if score.branches[f"{node.id}/{branch.name}"].probability > 0:
+def exclusion(
+    score: Score, node: ChanceNode | DecisionNode, branch: Branch, decision: DecisionScore | None = None
+) -> str:
+    """Why the branch cannot be taken at its node, empty where it can; `decision` is that of the node."""
+    if score.branches[f"{node.id}/{branch.name}"].probability != 0:
         return ""
-    if isinstance(node, ChanceNode):
-        return "excluded by evidence" if not _impossible(branch.probability) and _learned(score) else "impossible"
-    decision = score.decision(node.id)
+    learned = bool(score.basis.given or counted_evidence(score))
+    if isinstance(node, ChanceNode) or decision is None:
+        by_file = not learned or _impossible(branch.probability)
+        return "excluded by probability 0" if by_file else "excluded by the evidence"
     if decision.by == "given":
         return "excluded by what is given"
     if decision.by == "chosen":
         return "excluded by assumption"
-    if decision.option(branch.name).certainty_equivalent is None and _learned(score):
-        return "excluded by evidence"
+    if learned and decision.option(branch.name).certainty_equivalent is None:
+        return "excluded by the evidence"
     who = decider(score, node)
     return f"excluded by {who}' choice" if who.endswith("s") else f"excluded by {who}'s choice"
 
 
-def _learned(score: Score) -> bool:
-    """Whether anything has been observed or is given."""
-    return bool(score.basis.given or score.tree.evidence)
+def outcome_exclusion(excluded_by: str) -> str:
+    """Why an outcome has probability 0."""
+    return excluded_by if excluded_by.startswith("no way") else f"excluded by {excluded_by}"
 
 
 def _impossible(form: Form | ByView | None) -> bool:

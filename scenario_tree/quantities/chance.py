@@ -108,7 +108,10 @@ class ChanceTable:
             nothing = np.zeros((self.number.shape[0], 0))
             return Completion(nothing, nothing.astype(np.int8), nothing, nothing, nothing)
         left = 1 - self._summed(self.number)
-        low, high, shares = self._summed(self.low), self._summed(self.high), self._summed(self.share)
+        low, high = self._summed(self.low), self._summed(self.high)
+        largest = self._spread(np.maximum.reduceat(self.share, self.starts, axis=1))
+        parts = np.divide(self.share, largest, out=np.zeros_like(self.share), where=largest > 0)
+        shares = self._summed(parts)
         shared = np.logical_or.reduceat(self.shared, self.starts, axis=1)
         worded = high > 0
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -118,7 +121,7 @@ class ChanceTable:
         rest = left - self._summed(words)
         rest = np.where(np.abs(rest) < ROUNDING, 0.0, rest)
         with np.errstate(divide="ignore", invalid="ignore"):
-            divided = self.share * self._spread(np.where(shares > 0, np.maximum(rest, 0) / shares, 0.0))
+            divided = parts * self._spread(np.where(shares > 0, np.maximum(rest, 0) / shares, 0.0))
         trouble = np.select(
             [
                 worded & np.where(shared, low > left + TOLERANCE, np.abs(rest) > TOLERANCE),

@@ -108,7 +108,7 @@ def beta_of_range90(low: float, high: float) -> tuple[float, float]:
         centre = lower_mean(total)
         return float(betainc(centre * total, (1 - centre) * total, high) - INTERVAL[1])
 
-    total = 10.0 ** float(brentq(miss, -2, 9, xtol=1e-13))
+    total = 10.0 ** float(brentq(miss, -3, 16, xtol=1e-13))
     centre = lower_mean(total)
     return centre * total, (1 - centre) * total
 

@@ -39,10 +39,12 @@ def text(owner: SourceMapping, key: str) -> str:
 
 
 def number(value: Any) -> float | None:
+    """A number as a float; None stays None."""
     return None if value is None else float(value)
 
 
 def names(owner: SourceMapping, key: str) -> tuple[str, ...]:
+    """The names of the list under a key; none where there is no list."""
     value = owner.get(key)
     return tuple(value) if value else ()
 

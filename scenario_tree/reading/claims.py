@@ -25,8 +25,8 @@ def read_registers(
     for position, path in enumerate(paths):
         try:
             register = _register(open_register(path), limits, report)
-        except OSError as error:
-            reason = error.strerror or "it cannot be read"
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or "it cannot be read"
             report(
                 Problem(
                     "unreadable-register",

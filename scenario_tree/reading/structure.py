@@ -37,6 +37,7 @@ PLAUSIBLE_KEYS = {  # what people write who know other tools, and what it is cal
     **dict.fromkeys(("version", "schema"), "scenario_tree"),
     **dict.fromkeys(("date", "deadline", "closes"), "by"),
 }
+DEEPEST = 100  # levels of what is not a node in place; the library that checks shapes describes 255
 TYPE_NAMES = {
     "string": "text",
     "number": "a number",
@@ -78,8 +79,8 @@ def structure_problems(document: SourceMapping, definition: str | None = None) -
     """
     problems: list[Problem] = []
     broken: list[tuple[SourceMapping, str]] = []
-    for error in _validator(definition).iter_errors(document):
-        parent, key, value = _place(document, error.instance_path)
+    for root, error in _errors(document, definition):
+        parent, key, value = _place(root, error.instance_path)
         translate = _TRANSLATIONS.get(error.kind.name, _other)
         found = list(translate(error, _Site(parent, key, value, list(error.instance_path))))
         problems += found
@@ -88,12 +89,48 @@ def structure_problems(document: SourceMapping, definition: str | None = None) -
             if isinstance(cut, SourceMapping):
                 broken.append((cut, _cut_expression(cut) or ""))
         if error.kind.name in _BREAKING:
-            owner = _owner(document, error.instance_path)
+            owner = _owner(root, error.instance_path)
             if owner is not None:
                 broken.append(owner)
     for mapping, key in broken:
         mapping.pop(key, None)
     return problems
+
+
+def _errors(document: SourceMapping, definition: str | None) -> list[tuple[SourceMapping, Error]]:
+    """The violations, each with the mapping that its path starts from."""
+    try:
+        return [(document, error) for error in _validator(definition).iter_errors(document)]
+    except ValueError:  # the library describes values of up to 255 levels only
+        return _errors_in_pieces(document, definition)
+
+
+def _errors_in_pieces(document: SourceMapping, definition: str | None) -> list[tuple[SourceMapping, Error]]:
+    """The violations of a deep document: every node written in place by itself, what is deeper still emptied.
+
+    Nothing that has a meaning is nested so deeply but for nodes in place.
+    """
+    pieces: list[tuple[SourceMapping, str | None]] = [(document, definition)]
+    hoisted: list[tuple[SourceMapping, SourceMapping]] = []
+    waiting: list[tuple[Container, int]] = [(document, 0)]
+    while waiting:
+        container, depth = waiting.pop()
+        if depth > DEEPEST:
+            container.clear()
+            continue
+        inner = container.items() if isinstance(container, SourceMapping) else enumerate(container)
+        for key, value in list(inner):
+            if key == "then" and isinstance(value, SourceMapping) and isinstance(container, SourceMapping):
+                container["then"] = str(value.get("id") or "nameless")
+                hoisted.append((container, value))
+                pieces.append((value, "node_in_place"))
+                waiting.append((value, 0))
+            elif isinstance(value, SourceMapping | SourceSequence):
+                waiting.append((value, depth + 1))
+    found = [(piece, error) for piece, part in pieces for error in _validator(part).iter_errors(piece)]
+    for container, value in hoisted:
+        container["then"] = value
+    return found
 
 
 class _Site:
@@ -127,8 +164,9 @@ def _place(document: SourceMapping, path: list[str | int]) -> tuple[Container | 
     parent: Container | None = None
     value: Any = document
     for key in path:
-        parent, value = value, value[key]
-    return parent, path[-1] if path else None, value
+        parent, value = value, value[str(key) if isinstance(value, SourceMapping) else key]
+    last = path[-1] if path else None
+    return parent, str(last) if isinstance(parent, SourceMapping) else last, value
 
 
 def _owner(document: SourceMapping, path: list[str | int]) -> tuple[SourceMapping, str] | None:
@@ -138,7 +176,7 @@ def _owner(document: SourceMapping, path: list[str | int]) -> tuple[SourceMappin
     for key in path:
         if isinstance(value, SourceMapping):
             owner = (value, str(key))
-        value = value[key]
+        value = value[str(key) if isinstance(value, SourceMapping) else key]
     return owner
 
 
@@ -309,6 +347,10 @@ def _empty(error: Error, site: _Site) -> Iterator[Problem]:
     )
 
 
+def _empty_name(error: Error, site: _Site) -> Iterator[Problem]:
+    yield Problem("wrong-value", f"{site.name} is empty", site.location, "write the name that is meant")
+
+
 def _wrong_length(error: Error, site: _Site) -> Iterator[Problem]:
     if site.key in ("outcomes", "path"):
         yield from _empty(error, site)
@@ -329,7 +371,9 @@ def _node_kind(error: Error, site: _Site) -> Iterator[Problem]:
 
 
 def _evidence_kind(error: Error, site: _Site) -> Iterator[Problem]:
-    mapping: SourceMapping = site.value
+    mapping = site.value
+    if not isinstance(mapping, SourceMapping):
+        return  # its type is an error of its own
     several = [key for key in ("observed", "seen", "absent") if key in mapping]
     if several:
         yield Problem(
@@ -364,10 +408,11 @@ _TRANSLATIONS: dict[str, Callable[[Error, _Site], Iterator[Problem]]] = {
     "minProperties": _empty,
     "minItems": _wrong_length,
     "maxItems": _wrong_length,
+    "minLength": _empty_name,
     "anyOf": _node_kind,
     "not": _node_kind,
     "oneOf": _evidence_kind,
 }
 _BREAKING = frozenset(
-    {"type", "enum", "pattern", "minimum", "exclusiveMinimum", "minItems", "maxItems", "minProperties"}
+    {"type", "enum", "pattern", "minimum", "exclusiveMinimum", "minItems", "maxItems", "minLength", "minProperties"}
 )

@@ -26,7 +26,7 @@ from yaml.events import (
 from scenario_tree.problems import Problem, TreeProblems, refusal
 from scenario_tree.source import Location, Source, SourceMapping, SourceSequence
 
-_CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7})(?= |$)|^={7}$", re.MULTILINE)
+_CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7})(?= |$)|^={7}(?=\r?$)", re.MULTILINE)
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?", re.ASCII)
 _NUMBER_STARTS = frozenset("0123456789-+.")
 _CONSTANTS: dict[str, bool | None] = {
@@ -60,11 +60,12 @@ def decoded(name: str, content: bytes, limits: Limits) -> Source:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         place = Location(Source(name, ""), 0, 0)
         raise refusal("not-utf-8", "the file is UTF-16", "save it as UTF-8", place)
+    content = content.removeprefix(b"\xef\xbb\xbf")
     try:
-        return Source(name, content.decode("utf-8-sig"))
+        return Source(name, content.decode())
     except UnicodeDecodeError as error:
-        readable = Source(name, content.decode("utf-8-sig", "replace"))
-        offset = len(content[: error.start].decode("utf-8-sig"))
+        readable = Source(name, content.decode(errors="replace"))
+        offset = len(content[: error.start].decode())
         raise refusal(
             "not-utf-8",
             f"byte {content[error.start]:#04x} is not UTF-8",

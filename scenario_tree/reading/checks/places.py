@@ -12,10 +12,12 @@ from scenario_tree.source import Location, SourceMapping, SourceSequence
 
 
 def key_place(owner: SourceMapping | None, key: str) -> Location | None:
+    """Where a key stands, if the record was read from a file."""
     return owner.key_location(key) if owner is not None else None
 
 
 def value_place(owner: SourceMapping | None, key: str) -> Location | None:
+    """Where a key's value stands, if the record was read from a file."""
     return owner.value_location(key) if owner is not None else None
 
 
@@ -49,11 +51,13 @@ def broken(owner: SourceMapping | None, key: str) -> bool:
 
 
 def branch_place(node: Node, branch: Branch) -> Location | None:
+    """Where a branch's name stands."""
     branches = node.origin.get("chance" if isinstance(node, ChanceNode) else "decision") if node.origin else None
     return branches.key_location(branch.name) if isinstance(branches, SourceMapping) else None
 
 
 def parameter_place(tree: ScenarioTree, name: str) -> Location | None:
+    """Where a parameter's value stands."""
     parameter = tree.parameters[name]
     section = tree.origin.get("parameters") if tree.origin is not None else None
     if parameter.origin is section:
