@@ -27,22 +27,38 @@ DISTRIBUTIONS = {"beta", "pert", "triangular", "uniform", "normal", "lognormal",
 
 SCALES = {
     "icd203": {
-        "almost no chance": (0.01, 0.05), "remote": (0.01, 0.05),
-        "very unlikely": (0.05, 0.20), "highly improbable": (0.05, 0.20),
-        "unlikely": (0.20, 0.45), "improbable": (0.20, 0.45),
-        "roughly even chance": (0.45, 0.55), "roughly even odds": (0.45, 0.55),
-        "likely": (0.55, 0.80), "probable": (0.55, 0.80),
-        "very likely": (0.80, 0.95), "highly probable": (0.80, 0.95),
-        "almost certain": (0.95, 0.99), "nearly certain": (0.95, 0.99),
+        "almost no chance": (0.01, 0.05),
+        "remote": (0.01, 0.05),
+        "very unlikely": (0.05, 0.20),
+        "highly improbable": (0.05, 0.20),
+        "unlikely": (0.20, 0.45),
+        "improbable": (0.20, 0.45),
+        "roughly even chance": (0.45, 0.55),
+        "roughly even odds": (0.45, 0.55),
+        "likely": (0.55, 0.80),
+        "probable": (0.55, 0.80),
+        "very likely": (0.80, 0.95),
+        "highly probable": (0.80, 0.95),
+        "almost certain": (0.95, 0.99),
+        "nearly certain": (0.95, 0.99),
     },
     "phia": {
-        "remote chance": (0.0, 0.05), "highly unlikely": (0.10, 0.20), "unlikely": (0.25, 0.35),
-        "realistic possibility": (0.40, 0.50), "likely": (0.55, 0.75), "probable": (0.55, 0.75),
-        "highly likely": (0.80, 0.90), "almost certain": (0.95, 1.0),
+        "remote chance": (0.0, 0.05),
+        "highly unlikely": (0.10, 0.20),
+        "unlikely": (0.25, 0.35),
+        "realistic possibility": (0.40, 0.50),
+        "likely": (0.55, 0.75),
+        "probable": (0.55, 0.75),
+        "highly likely": (0.80, 0.90),
+        "almost certain": (0.95, 1.0),
     },
     "ipcc": {
-        "exceptionally unlikely": (0.0, 0.01), "very unlikely": (0.01, 0.10), "unlikely": (0.10, 0.33),
-        "about as likely as not": (0.33, 0.66), "likely": (0.66, 0.90), "very likely": (0.90, 0.99),
+        "exceptionally unlikely": (0.0, 0.01),
+        "very unlikely": (0.01, 0.10),
+        "unlikely": (0.10, 0.33),
+        "about as likely as not": (0.33, 0.66),
+        "likely": (0.66, 0.90),
+        "very likely": (0.90, 0.99),
         "virtually certain": (0.99, 1.0),
     },
 }
@@ -88,8 +104,15 @@ def evaluated(expression, parameter):
         def __missing__(self, name):
             return parameter(name)
 
-    names = Names(min=min, max=max, exp=math.exp, log=math.log, sqrt=math.sqrt, abs=abs,
-                  if_=lambda condition, yes, no: yes if condition else no)
+    names = Names(
+        min=min,
+        max=max,
+        exp=math.exp,
+        log=math.log,
+        sqrt=math.sqrt,
+        abs=abs,
+        if_=lambda condition, yes, no: yes if condition else no,
+    )
     python = re.sub(r"\bif\s*\(", "if_(", expression.lstrip("= "))
     return float(eval(python, {"__builtins__": {}}, names))
 
@@ -211,9 +234,11 @@ class Tree:
         self.criteria = {name: criterion or {} for name, criterion in declared.items()}
         self.indicators = document.get("indicators", {})
         words = document.get("words", "icd203")
-        self.words = SCALES[words] if isinstance(words, str) else {
-            word: tuple(point_value(end, None) for end in band) for word, band in words.items()
-        }
+        self.words = (
+            SCALES[words]
+            if isinstance(words, str)
+            else {word: tuple(point_value(end, None) for end in band) for word, band in words.items()}
+        )
         self.tags = []
         places = [*self.nodes.values(), *self.outcomes.values()]
         places += [branch for node in self.nodes.values() for branch in node["branches"].values()]
@@ -355,8 +380,10 @@ class Decider:
         return 1.0
 
     def with_odds(self, node, distribution):
-        return normalised({branch: p * self.factor(node, branch) for branch, p in distribution.items()},
-                          f"odds leave nothing at {node}")
+        return normalised(
+            {branch: p * self.factor(node, branch) for branch, p in distribution.items()},
+            f"odds leave nothing at {node}",
+        )
 
     def distribution(self, node, view=None):
         """The distribution at a chance node: pooled, or one view's; odds applied."""
@@ -371,8 +398,9 @@ class Decider:
             form = branch.get("p")
             if isinstance(form, dict) and not is_distribution(form):
                 listed += [name for name in form if name not in listed]
-        shares = {name: point_value(branch["share"], self.parameter)
-                  for name, branch in branches.items() if "share" in branch}
+        shares = {
+            name: point_value(branch["share"], self.parameter) for name, branch in branches.items() if "share" in branch
+        }
 
         def one(name):
             forms = {}
@@ -452,8 +480,11 @@ def everybody(tree, profile, weights, views, odds, criteria, parameters, pool):
     """The deciders: file, then profile, then weights file, then flags; an actor's own beliefs on top."""
     document = tree.document
     profiles = document.get("profiles", {})
-    layers = [profiles[profile] if profile else {}, weights or {},
-              {"views": views or {}, "odds": odds or {}, "parameters": parameters or {}}]
+    layers = [
+        profiles[profile] if profile else {},
+        weights or {},
+        {"views": views or {}, "odds": odds or {}, "parameters": parameters or {}},
+    ]
     of_file = {name: float(criterion.get("weight", 1)) for name, criterion in tree.criteria.items()}
     in_force = {"views": dict(document.get("views", {})), "odds": {}, "parameters": {}}
     wanted, risk_tolerance, rationality = dict(of_file), None, None
@@ -466,8 +497,9 @@ def everybody(tree, profile, weights, views, odds, criteria, parameters, pool):
         rationality = layer.get("rationality", rationality)
     flagged = {key: float(value) for key, value in (criteria or {}).items()}
     wanted.update({key: value for key, value in flagged.items() if "/" not in key})
-    deciders = {READER: Decider(tree, pool, **in_force, criteria=wanted,
-                                risk_tolerance=risk_tolerance, rationality=rationality)}
+    deciders = {
+        READER: Decider(tree, pool, **in_force, criteria=wanted, risk_tolerance=risk_tolerance, rationality=rationality)
+    }
     for node in tree.nodes:
         actor = tree.actor(node)
         if actor is None or actor in deciders:
@@ -480,8 +512,14 @@ def everybody(tree, profile, weights, views, odds, criteria, parameters, pool):
         for key, value in flagged.items():
             if key.startswith(f"{actor}/"):
                 wishes[key.removeprefix(f"{actor}/")] = value
-        deciders[actor] = Decider(tree, pool, **beliefs, criteria=wishes,
-                                  risk_tolerance=own.get("risk_tolerance"), rationality=own.get("rationality"))
+        deciders[actor] = Decider(
+            tree,
+            pool,
+            **beliefs,
+            criteria=wishes,
+            risk_tolerance=own.get("risk_tolerance"),
+            rationality=own.get("rationality"),
+        )
     return deciders
 
 
@@ -540,8 +578,7 @@ class Evidence:
         about = [indicator for indicator in self.indicators if node in indicator.nodes]
         with_elsewhere, without = {}, {}
         for branch in distribution:
-            with_elsewhere[branch] = math.prod(
-                i.at(branch, decider) for i in about if i.elsewhere is not None)
+            with_elsewhere[branch] = math.prod(i.at(branch, decider) for i in about if i.elsewhere is not None)
             without[branch] = math.prod(i.at(branch, decider) for i in about if i.elsewhere is None)
         above = below = 0.0
         for weight, q in mean_over or [(1.0, distribution)]:
@@ -576,8 +613,7 @@ class Problem:
                 if tree.is_decision(node) and not selector.negated and not self.is_logit(node):
                     self.forced[node] = branch
         latent = {node for selector in evidence.selectors for node, _ in selector.all_branches()}
-        self.kept_nodes = {node for node in tree.nodes
-                           if tree.is_decision(node) and tree.reachable(node) & latent}
+        self.kept_nodes = {node for node in tree.nodes if tree.is_decision(node) and tree.reachable(node) & latent}
         self._p_known = {}
 
     def is_logit(self, node):
@@ -671,8 +707,10 @@ class Solution:
                     weight *= problem.evidence.elsewhere_factor(history, decider)
                 weights[name] = weight
             return [(history, place, weights)]
-        onward = {branch_name: self._solve((*history, (place, branch_name)), branch["then"])
-                  for branch_name, branch in tree.nodes[place]["branches"].items()}
+        onward = {
+            branch_name: self._solve((*history, (place, branch_name)), branch["then"])
+            for branch_name, branch in tree.nodes[place]["branches"].items()
+        }
         if tree.is_decision(place):
             self._decide(history, place, onward)
         result = []
@@ -688,8 +726,9 @@ class Solution:
             multiplier[name] = {branch: distribution[branch] * factors[branch] for branch in distribution}
         for branch, paths in onward.items():
             for steps, outcome, weights in paths:
-                result.append((steps, outcome, {name: weight * multiplier[name][branch]
-                                                for name, weight in weights.items()}))
+                result.append(
+                    (steps, outcome, {name: weight * multiplier[name][branch] for name, weight in weights.items()})
+                )
         return result
 
     def _decide(self, history, node, onward):
@@ -698,8 +737,9 @@ class Solution:
         decider = problem.deciders[actor]
         figures = {}
         for option, paths in onward.items():
-            lottery = [(weights[actor], decider.utility(steps[len(history):], outcome))
-                       for steps, outcome, weights in paths]
+            lottery = [
+                (weights[actor], decider.utility(steps[len(history) :], outcome)) for steps, outcome, weights in paths
+            ]
             total = sum(weight for weight, _ in lottery)
             if total > 0:
                 figures[option] = {
@@ -713,8 +753,7 @@ class Solution:
             name: any(weights[name] > 0 for paths in onward.values() for _, _, weights in paths)
             for name in problem.deciders
         }
-        options = {option: figure["certainty_equivalent"]
-                   for option, figure in figures.items() if figure is not None}
+        options = {option: figure["certainty_equivalent"] for option, figure in figures.items() if figure is not None}
         self.ties[history] = False
         if node in problem.chosen:
             choice = {problem.chosen[node]: 1.0}
@@ -729,12 +768,12 @@ class Solution:
             choice = {}
         elif decider.rationality is not None:
             best = max(options.values())
-            choice = normalised({option: math.exp(decider.rationality * (value - best))
-                                 for option, value in options.items()})
+            choice = normalised(
+                {option: math.exp(decider.rationality * (value - best)) for option, value in options.items()}
+            )
         else:
             best = max(options.values())
-            tied = [option for option, value in options.items()
-                    if value >= best - TOLERANCE * max(1.0, abs(best))]
+            tied = [option for option, value in options.items() if value >= best - TOLERANCE * max(1.0, abs(best))]
             choice = {tied[0]: 1.0}
             self.ties[history] = len(tied) > 1
         self.choice[history] = {option: choice.get(option, 0.0) for option in onward}
@@ -791,14 +830,18 @@ class Sweep:
     def _last(self, steps, outcome):
         passes = all(selector.kept(steps, outcome) for selector in self.conditions)
         if READINGS["not, when known"] == "asked":
-            passes = passes and all(any(node in selector.nodes for node, _ in steps)
-                                    for selector in self.conditions if selector in self.problem.evidence.known)
+            passes = passes and all(
+                any(node in selector.nodes for node, _ in steps)
+                for selector in self.conditions
+                if selector in self.problem.evidence.known
+            )
         return passes * self.problem.evidence.elsewhere_factor(steps, self.reader)
 
     def _speaks_of_the_answer(self, node):
         """Whether an indicator without ``elsewhere`` is about the node."""
-        return any(node in indicator.nodes and indicator.elsewhere is None
-                   for indicator in self.problem.evidence.indicators)
+        return any(
+            node in indicator.nodes and indicator.elsewhere is None for indicator in self.problem.evidence.indicators
+        )
 
     def _mixture(self, node):
         """``[(weight × reach in the view's tree, the view's distribution)]`` at a chance node."""
@@ -806,8 +849,10 @@ class Sweep:
             reaches = {view: self._prior_reach(node, view) for view in self.view_weights}
             if not any(self.view_weights[view] * reach for view, reach in reaches.items()):
                 reaches = dict.fromkeys(reaches, 1.0)
-            self._means[node] = [(weight * reaches[view], self.reader.distribution(node, view))
-                                 for view, weight in self.view_weights.items()]
+            self._means[node] = [
+                (weight * reaches[view], self.reader.distribution(node, view))
+                for view, weight in self.view_weights.items()
+            ]
         return self._means[node]
 
     def _prior_reach(self, node, view):
@@ -831,8 +876,14 @@ class Sweep:
 
     def probability(self, condition):
         """Of the paths for which ``condition(steps, outcome)`` holds."""
-        return sum(weight for weight, (steps, outcome) in zip(self.weights, self.problem.paths, strict=True)
-                   if condition(steps, outcome)) / self.total
+        return (
+            sum(
+                weight
+                for weight, (steps, outcome) in zip(self.weights, self.problem.paths, strict=True)
+                if condition(steps, outcome)
+            )
+            / self.total
+        )
 
     def mean(self, figure, condition):
         """The mean of ``figure(steps, outcome)`` over those paths, None where they have no weight."""
@@ -879,8 +930,10 @@ def agreed(values, otherwise):
     if not values:
         return otherwise
     first = values[0]
-    same = all(value == first if not isinstance(first, float)
-               else abs(value - first) <= 1e-12 * max(1.0, abs(first)) for value in values)
+    same = all(
+        value == first if not isinstance(first, float) else abs(value - first) <= 1e-12 * max(1.0, abs(first))
+        for value in values
+    )
     return first if same else UNSAID
 
 
@@ -913,8 +966,12 @@ def decisions(problem, free, final, sweep):
         actor = problem.tree.actor(node)
         reach = sweep.probability(lambda steps, _: visits(steps, node))
         ways = histories(problem.paths, node)
-        reaches = [sweep.probability(lambda steps, _: visits(steps[len(way):len(way) + 1], node)
-                                     and steps[:len(way)] == way) for way in ways]
+        reaches = [
+            sweep.probability(
+                lambda steps, _: visits(steps[len(way) : len(way) + 1], node) and steps[: len(way)] == way
+            )
+            for way in ways
+        ]
         if reach > 0:
             shown = [ways[reaches.index(max(reaches))]]
         else:
@@ -922,12 +979,16 @@ def decisions(problem, free, final, sweep):
         # a kept decision shows the figures by which it was taken
         taken = READINGS["figures of a kept decision"] == "taken"
         source = free if taken and node in problem.kept_nodes else final
-        conditional = {option: sweep.mean_at(
-            node, lambda steps, _: float((node, option) in steps)) for option in options}
+        conditional = {
+            option: sweep.mean_at(node, lambda steps, _: float((node, option) in steps)) for option in options
+        }
         # a kept logit node has odds of its own on every way that tells more or less of what was observed
         for option in options:
-            by_way = [sweep.probability(lambda steps, _: steps[:len(way) + 1] == (*way, (node, option))) / p
-                      for way, p in zip(ways, reaches, strict=True) if p > 0]
+            by_way = [
+                sweep.probability(lambda steps, _: steps[: len(way) + 1] == (*way, (node, option))) / p
+                for way, p in zip(ways, reaches, strict=True)
+                if p > 0
+            ]
             if agreed(by_way, None) is UNSAID:
                 conditional[option] = UNSAID
         listed = []
@@ -956,20 +1017,41 @@ def decisions(problem, free, final, sweep):
                 margin = None
             elif equivalents[choice] is not None:
                 margin = equivalents[choice] - max(others)
-        found.append({
-            "node": node, "actor": actor, "probability": reach, "choice": choice,
-            "tie": UNSAID if problem.is_logit(node) else agreed([final.ties[way] for way in shown], UNSAID),
-            "margin": margin, "options": listed,
-            "kept": node in problem.kept_nodes,
-            "decreed": node in problem.chosen or node in problem.forced,
-            "histories": [{"steps": way, "probability": p, "choice": final.choice[way]}
-                          for way, p in zip(ways, reaches, strict=True)],
-        })
+        found.append(
+            {
+                "node": node,
+                "actor": actor,
+                "probability": reach,
+                "choice": choice,
+                "tie": UNSAID if problem.is_logit(node) else agreed([final.ties[way] for way in shown], UNSAID),
+                "margin": margin,
+                "options": listed,
+                "kept": node in problem.kept_nodes,
+                "decreed": node in problem.chosen or node in problem.forced,
+                "histories": [
+                    {"steps": way, "probability": p, "choice": final.choice[way]}
+                    for way, p in zip(ways, reaches, strict=True)
+                ],
+            }
+        )
     return found
 
 
-def score(document, *, profile=None, weights=None, views=None, odds=None, criteria=None, parameters=None,
-          given=(), known=False, choose=(), as_of=None, pool=None):
+def score(
+    document,
+    *,
+    profile=None,
+    weights=None,
+    views=None,
+    odds=None,
+    criteria=None,
+    parameters=None,
+    given=(),
+    known=False,
+    choose=(),
+    as_of=None,
+    pool=None,
+):
     """The figures of ``scenario-tree score --nodes``, by enumeration.
 
     Parameters
@@ -1023,8 +1105,10 @@ def score(document, *, profile=None, weights=None, views=None, odds=None, criter
             for unasked in itertools.combinations(evidence.known, number):
                 without = Sweep(problem, free, final, view_weights, [*dropped, *unasked])
                 questions = {node for selector in unasked for node in selector.nodes}
-                if without.total > 0 and without.probability(
-                        lambda steps, _: any(node in questions for node, _ in steps)) == 0:
+                if (
+                    without.total > 0
+                    and without.probability(lambda steps, _: any(node in questions for node, _ in steps)) == 0
+                ):
                     raise Ambiguous("the strategy asks what is known, but not on the paths that the evidence leaves")
         raise Impossible("the evidence excludes every path")
 
@@ -1032,30 +1116,41 @@ def score(document, *, profile=None, weights=None, views=None, odds=None, criter
     outcomes = []
     for name in tree.outcomes:
         ends = lambda steps, outcome: outcome == name  # noqa: E731
-        outcomes.append({
-            "name": name,
-            "probability": sweep.probability(ends),
-            "paths": sum(1 for _, outcome in problem.paths if outcome == name),
-            "expected": {criterion: sweep.mean(lambda steps, outcome: reader.amounts(steps, outcome)[criterion], ends)
-                         for criterion in tree.criteria},
-            "utility": sweep.mean(reader.utility, ends),
-        })
-    tags = [{"name": tag, "probability": sweep.probability(lambda steps, outcome: tree.tagged(tag, steps, outcome))}
-            for tag in tree.tags]
+        outcomes.append(
+            {
+                "name": name,
+                "probability": sweep.probability(ends),
+                "paths": sum(1 for _, outcome in problem.paths if outcome == name),
+                "expected": {
+                    criterion: sweep.mean(lambda steps, outcome: reader.amounts(steps, outcome)[criterion], ends)
+                    for criterion in tree.criteria
+                },
+                "utility": sweep.mean(reader.utility, ends),
+            }
+        )
+    tags = [
+        {"name": tag, "probability": sweep.probability(lambda steps, outcome: tree.tagged(tag, steps, outcome))}
+        for tag in tree.tags
+    ]
     implied = {row["name"]: row["probability"] for row in [*outcomes, *tags]}
     nodes, branches = [], []
     for node in tree.nodes:
         reach = sweep.probability(lambda steps, _: visits(steps, node))
-        nodes.append({
-            "id": node, "probability": reach,
-            "value": sweep.mean_at(node, lambda steps, outcome: reader.utility(rest_of(steps, node), outcome)),
-        })
+        nodes.append(
+            {
+                "id": node,
+                "probability": reach,
+                "value": sweep.mean_at(node, lambda steps, outcome: reader.utility(rest_of(steps, node), outcome)),
+            }
+        )
         for branch in tree.nodes[node]["branches"]:
-            branches.append({
-                "branch": f"{node}/{branch}",
-                "probability": sweep.mean_at(node, lambda steps, _: float((node, branch) in steps)),
-                "path_probability": sweep.probability(lambda steps, _: (node, branch) in steps),
-            })
+            branches.append(
+                {
+                    "branch": f"{node}/{branch}",
+                    "probability": sweep.mean_at(node, lambda steps, _: float((node, branch) in steps)),
+                    "path_probability": sweep.probability(lambda steps, _: (node, branch) in steps),
+                }
+            )
     return {
         "pool": pool,
         "evidence_probability": sweep.total,
@@ -1063,16 +1158,20 @@ def score(document, *, profile=None, weights=None, views=None, odds=None, criter
         "outcomes": sorted(outcomes, key=lambda row: -row["probability"]),
         "tags": tags,
         "expected": {
-            "criteria": {criterion: sweep.mean(
-                lambda steps, outcome: reader.amounts(steps, outcome)[criterion], everything)
-                for criterion in tree.criteria},
+            "criteria": {
+                criterion: sweep.mean(lambda steps, outcome: reader.amounts(steps, outcome)[criterion], everything)
+                for criterion in tree.criteria
+            },
             "utility": sweep.mean(reader.utility, everything),
             "certainty_equivalent": reader.certainty_equivalent(
-                [(weight, reader.utility(*path)) for weight, path in zip(sweep.weights, problem.paths, strict=True)]),
+                [(weight, reader.utility(*path)) for weight, path in zip(sweep.weights, problem.paths, strict=True)]
+            ),
         },
         "decisions": decisions(problem, free, final, sweep),
-        "expectations": [{"name": name, "expected": point_value(form, reader.parameter), "implied": implied[name]}
-                         for name, form in document.get("expect", {}).items()],
+        "expectations": [
+            {"name": name, "expected": point_value(form, reader.parameter), "implied": implied[name]}
+            for name, form in document.get("expect", {}).items()
+        ],
         "nodes": nodes,
         "branches": branches,
         "dropped": [selector.name for selector in dropped],

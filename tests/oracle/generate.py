@@ -16,12 +16,47 @@ import yaml
 from .brute_force import SCALES, mean
 
 SWITCHES = (
-    "decisions", "actors", "events", "tags", "views", "mixture", "words", "own words", "expressions",
-    "distributions", "fractions", "shares", "concentration", "criteria", "scale", "branch payoffs", "profiles",
-    "risk", "rationality", "own odds", "own views", "own parameters", "profile", "weights", "flag views",
-    "flag odds", "flag criteria", "flag parameters", "indicators", "elsewhere", "observed", "given", "known",
-    "choose", "as of", "pool", "in place", "expect", "zeros",
+    "decisions",
+    "actors",
+    "events",
+    "tags",
+    "views",
+    "mixture",
+    "words",
+    "own words",
+    "expressions",
+    "distributions",
+    "fractions",
+    "shares",
+    "concentration",
+    "criteria",
+    "scale",
+    "branch payoffs",
+    "profiles",
+    "risk",
+    "rationality",
+    "own odds",
+    "own views",
+    "own parameters",
+    "profile",
+    "weights",
+    "flag views",
+    "flag odds",
+    "flag criteria",
+    "flag parameters",
+    "indicators",
+    "elsewhere",
+    "observed",
+    "given",
+    "known",
+    "choose",
+    "as of",
+    "pool",
+    "in place",
+    "expect",
+    "zeros",
 )
+
 
 @dataclass(frozen=True)
 class Case:
@@ -78,8 +113,9 @@ class Maker:
             self.on["decisions"] = True
         if self.on["rationality"] and rng.random() < 0.7:
             self.on["decisions"] = self.on["actors"] = True
-        if self.on["actors"] or any(self.on[name] for name in (
-                "risk", "rationality", "own odds", "own views", "own parameters", "profile")):
+        if self.on["actors"] or any(
+            self.on[name] for name in ("risk", "rationality", "own odds", "own views", "own parameters", "profile")
+        ):
             self.on["profiles"] = True
         if self.on["mixture"] or self.on["own views"] or self.on["flag views"]:
             self.on["views"] = True
@@ -112,7 +148,7 @@ class Maker:
             least = 1 if self.coin(0.05) else 2
             wanted = rng.choice([3, 4] if dense else [2, 2, 2, 3, 3, 4])
             while len(targets[name]) < (least if least == 1 else wanted):
-                later = self.ids[i + 1:]
+                later = self.ids[i + 1 :]
                 if targets[name] and self.coin(0.12):
                     targets[name].append(rng.choice(targets[name]))  # two branches to one place
                 elif later and self.coin(0.75 if dense else 0.5):
@@ -136,8 +172,10 @@ class Maker:
             self.decisions = [rng.choice(self.ids)]
         self.chance = [name for name in self.ids if name not in self.decisions]
         letters = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"]
-        self.branches = {name: [f"{letter}{rng.choice(['', '-x', '.1', '_y'])}"
-                                for letter in letters[:len(self.targets[name])]] for name in self.ids}
+        self.branches = {
+            name: [f"{letter}{rng.choice(['', '-x', '.1', '_y'])}" for letter in letters[: len(self.targets[name])]]
+            for name in self.ids
+        }
         self.events = {}
         if self.on["events"]:
             free = list(self.chance)
@@ -202,37 +240,66 @@ class Maker:
     def p_expression(self):
         """Between 0 and 1, strictly."""
         p, q = self.rng.choice(self.p_names), self.rng.choice(self.p_names)
-        return "= " + self.rng.choice([
-            f"{p}", f"{p} / 2", f"min({p}, 0.6)", f"max({p}, {q})", f"if({p} > 0.5, 0.3, {q} / 2)", f"{p} ** 2",
-            f"{p} * {q}", f"sqrt({p}) * 0.9", f"exp(-{p})", f"1 - ({p} + {q}) / 2", f"abs({p} - 1)",
-            f"if({p} <= {q}, {p}, {q})", f"log(1 + {p})",
-        ])
+        return "= " + self.rng.choice(
+            [
+                f"{p}",
+                f"{p} / 2",
+                f"min({p}, 0.6)",
+                f"max({p}, {q})",
+                f"if({p} > 0.5, 0.3, {q} / 2)",
+                f"{p} ** 2",
+                f"{p} * {q}",
+                f"sqrt({p}) * 0.9",
+                f"exp(-{p})",
+                f"1 - ({p} + {q}) / 2",
+                f"abs({p} - 1)",
+                f"if({p} <= {q}, {p}, {q})",
+                f"log(1 + {p})",
+            ]
+        )
 
     def x_expression(self):
         x, y = self.rng.choice(self.x_names), self.rng.choice(self.x_names + self.p_names)
-        return "= " + self.rng.choice([
-            f"-{x}", f"{x} * 2", f"{x} - {y}", f"({x} + 1) * {y}", f"if({x} > {y}, {x}, -1.5)", f"{x} ** 2 / 4",
-            f"max({x}, 3.1) - min({y}, 2)", f"1e1 * {y}",
-        ])
+        return "= " + self.rng.choice(
+            [
+                f"-{x}",
+                f"{x} * 2",
+                f"{x} - {y}",
+                f"({x} + 1) * {y}",
+                f"if({x} > {y}, {x}, -1.5)",
+                f"{x} ** 2 / 4",
+                f"max({x}, 3.1) - min({y}, 2)",
+                f"1e1 * {y}",
+            ]
+        )
 
     def unit_distribution(self):
         """A distribution between 0 and 1."""
         low, middle, high = sorted(self.number(0.02, 0.95) for _ in range(3))
-        return self.rng.choice([
-            {"beta": [self.number(0.5, 9), self.number(0.5, 9)]},
-            {"pert": [low, middle, high + 0.02]},
-            {"triangular": [low, middle, high + 0.02]},
-            {"uniform": [low, high + 0.02]},
-            {"discrete": {low: 2, high + 0.02: self.number(0.5, 3)}},
-        ])
+        return self.rng.choice(
+            [
+                {"beta": [self.number(0.5, 9), self.number(0.5, 9)]},
+                {"pert": [low, middle, high + 0.02]},
+                {"triangular": [low, middle, high + 0.02]},
+                {"uniform": [low, high + 0.02]},
+                {"discrete": {low: 2, high + 0.02: self.number(0.5, 3)}},
+            ]
+        )
 
     def distribution(self):
         low, middle, high = sorted(self.number(-5, 9) for _ in range(3))
-        return self.rng.choice([
-            {"pert": [low, middle, high + 1]}, {"triangular": [low, middle, high + 1]}, {"uniform": [low, high + 1]},
-            {"normal": [middle, 1.5]}, {"lognormal": [abs(middle) + 1, 2]}, {"gamma": [abs(middle) + 1, 0.7]},
-            {"beta": [2, 3]}, {"discrete": {low: 1, high + 1: self.number(1, 4)}},
-        ])
+        return self.rng.choice(
+            [
+                {"pert": [low, middle, high + 1]},
+                {"triangular": [low, middle, high + 1]},
+                {"uniform": [low, high + 1]},
+                {"normal": [middle, 1.5]},
+                {"lognormal": [abs(middle) + 1, 2]},
+                {"gamma": [abs(middle) + 1, 0.7]},
+                {"beta": [2, 3]},
+                {"discrete": {low: 1, high + 1: self.number(1, 4)}},
+            ]
+        )
 
     def amount(self):
         if self.x_names and self.coin(0.35):
@@ -316,11 +383,16 @@ class Maker:
             else:
                 room = int((1 - mean(form)) * 100)
             if room < k:
-                return ["rest"] + [self.written(part, 100) for part in parts(self.rng, k, 100)[1:]] \
-                    if rest_at is None else self.forms(k, rest_at)
+                return (
+                    ["rest"] + [self.written(part, 100) for part in parts(self.rng, k, 100)[1:]]
+                    if rest_at is None
+                    else self.forms(k, rest_at)
+                )
         numbers = iter(parts(self.rng, k - 1, room)) if k > 2 else iter([])
-        return [form if branch == i else complement if branch == j else self.written(next(numbers), 100)
-                for branch in range(k)]
+        return [
+            form if branch == i else complement if branch == j else self.written(next(numbers), 100)
+            for branch in range(k)
+        ]
 
     def distributions(self, k):
         """``[{"p": …} or {"share": …}]`` of a node's branches."""
@@ -407,8 +479,10 @@ class Maker:
             names = self.rng.sample(["hardly", "so so", "quite maybe", "surely", "dunno", "no way"], len(edges) - 1)
             self.scale = {name: (a / 100, b / 100) for name, a, b in zip(names, edges[:-1], edges[1:], strict=True)}
             percent = self.coin(0.3)
-            self.words_of_file = {name: [f"{a}%", f"{b}%"] if percent else [a / 100, b / 100]
-                                  for name, a, b in zip(names, edges[:-1], edges[1:], strict=True)}
+            self.words_of_file = {
+                name: [f"{a}%", f"{b}%"] if percent else [a / 100, b / 100]
+                for name, a, b in zip(names, edges[:-1], edges[1:], strict=True)
+            }
         else:
             self.words_of_file = self.rng.choice([None, "icd203", "phia", "ipcc"])
             self.scale = SCALES[self.words_of_file or "icd203"]
@@ -431,8 +505,10 @@ class Maker:
 
     def wishes(self):
         names = self.rng.sample(self.criterion_names, self.rng.randint(1, len(self.criterion_names)))
-        return {name: self.number(0.2, 4) if "scale" not in self.criteria.get(name, {}) else self.number(5, 30)
-                for name in names}
+        return {
+            name: self.number(0.2, 4) if "scale" not in self.criteria.get(name, {}) else self.number(5, 30)
+            for name in names
+        }
 
     def profile(self):
         """Without odds, which need the nodes first."""
@@ -474,7 +550,8 @@ class Maker:
                 break
             node = self.events.get(name, [name])[0]
             odds[f"{name}/{self.rng.choice(self.branches[node])}"] = self.rng.choice(
-                [0.5, 2, self.number(0.2, 5), self.number(0.2, 5), 0 if zeros and self.coin(0.3) else 1.5])
+                [0.5, 2, self.number(0.2, 5), self.number(0.2, 5), 0 if zeros and self.coin(0.3) else 1.5]
+            )
         return odds
 
     def make_odds_of_profiles(self):
@@ -548,8 +625,11 @@ class Maker:
                 if elsewhere is not None and len(names) > 1 and self.coin(0.3):
                     names = names[:-1]  # a branch not listed: elsewhere
                 self.rng.shuffle(names)
-                indicator = {"text": f"Sign {i}", "about": about,
-                             "likelihood": {name: self.likelihood() for name in names}}
+                indicator = {
+                    "text": f"Sign {i}",
+                    "about": about,
+                    "likelihood": {name: self.likelihood() for name in names},
+                }
                 if elsewhere is not None:
                     indicator["elsewhere"] = elsewhere
                 self.indicators[f"sign{i}"] = indicator
@@ -582,8 +662,12 @@ class Maker:
         for name in self.ids[1:]:
             if not self.coin(0.4):
                 continue
-            above = [branch for node in self.written_nodes.values()
-                     for branch in (node.get("chance") or node["decision"]).values() if branch["then"] == name]
+            above = [
+                branch
+                for node in self.written_nodes.values()
+                for branch in (node.get("chance") or node["decision"]).values()
+                if branch["then"] == name
+            ]
             del document["nodes"][name]
             self.rng.choice(above)["then"] = {"id": name, **self.written_nodes[name]}
 
@@ -692,8 +776,9 @@ class Maker:
         known = arguments.get("known", False)
         exact = [name for name in self.decisions if name not in self.logit_nodes()]
         asked = {name for entry in self.evidence for key, name in entry.items() if key in ("seen", "absent")}
-        about = [set(self.events.get(self.indicators[name]["about"], [self.indicators[name]["about"]]))
-                 for name in asked]
+        about = [
+            set(self.events.get(self.indicators[name]["about"], [self.indicators[name]["about"]])) for name in asked
+        ]
         mixture = arguments.get("pool", "mixture" if self.on["mixture"] else "linear") == "mixture"
         kept = []
         for selector in arguments.get("given", ()):

@@ -54,8 +54,12 @@ nodes:
       closed: {p: 0.24, then: drill-closed}
 """
 
-OIL_ANSWERS = {"flat": (0.30, 0.09, 0.02), "open": (0.15, 0.12, 0.08), "closed": (0.05, 0.09, 0.10),
-               "blind": (0.5, 0.3, 0.2)}
+OIL_ANSWERS = {
+    "flat": (0.30, 0.09, 0.02),
+    "open": (0.15, 0.12, 0.08),
+    "closed": (0.05, 0.09, 0.10),
+    "blind": (0.5, 0.3, 0.2),
+}
 
 
 def by_name(rows, key="name"):
@@ -69,12 +73,19 @@ def oil(always_asked):
     for name, joint in OIL_ANSWERS.items():
         total = sum(joint)
         for action in ("drilled", "left") if always_asked else ("drilled",):
-            document["nodes"][f"{action}-{name}"] = {"event": "oil", "chance": {
-                state: {"p": p / total, "then": state if action == "drilled" else "idle"}
-                for state, p in zip(("dry", "wet", "soaking"), joint, strict=True)}}
-        document["nodes"][f"drill-{name}"] = {"decision": {
-            "drill": {"payoff": -70, "then": f"drilled-{name}"},
-            "leave": {"then": f"left-{name}" if always_asked else "idle"}}}
+            document["nodes"][f"{action}-{name}"] = {
+                "event": "oil",
+                "chance": {
+                    state: {"p": p / total, "then": state if action == "drilled" else "idle"}
+                    for state, p in zip(("dry", "wet", "soaking"), joint, strict=True)
+                },
+            }
+        document["nodes"][f"drill-{name}"] = {
+            "decision": {
+                "drill": {"payoff": -70, "then": f"drilled-{name}"},
+                "leave": {"then": f"left-{name}" if always_asked else "idle"},
+            }
+        }
     return document
 
 
@@ -186,7 +197,9 @@ def test_known_but_impossible():
     document = oil(False)
     for name in OIL_ANSWERS:
         document["nodes"][f"drilled-{name}"]["chance"] = {
-            "dry": {"p": 1, "then": "dry"}, "wet": {"p": 0, "then": "wet"}}
+            "dry": {"p": 1, "then": "dry"},
+            "wet": {"p": 0, "then": "wet"},
+        }
     with pytest.raises(Impossible):
         score(document, given=["oil/wet"], known=True)
 
@@ -232,11 +245,14 @@ def test_mixture_with_indicator():
     assert nodes["m"]["probability"] == pytest.approx(0.5)
 
 
-@pytest.mark.parametrize(("pool", "p"), [
-    ("linear", 0.25 * 0.2 + 0.75 * 0.6),
-    ("log", 1 / (1 + (4 ** 0.25) * ((2 / 3) ** 0.75))),
-    ("mixture", 0.5),
-])
+@pytest.mark.parametrize(
+    ("pool", "p"),
+    [
+        ("linear", 0.25 * 0.2 + 0.75 * 0.6),
+        ("log", 1 / (1 + (4**0.25) * ((2 / 3) ** 0.75))),
+        ("mixture", 0.5),
+    ],
+)
 def test_pools(pool, p):
     """Linear is the mean, log the geometric mean of odds; at the first node a mixture is linear."""
     result = score(yaml.safe_load(TWO_VIEWS), pool=pool)
@@ -360,7 +376,8 @@ def test_rest_is_exactly_nothing():
         "a": {"p": {"x": "probable", "y": 0.6}, "then": "m"},
         "b": {"p": {"x": "improbable", "y": 0.1}, "then": "m"},
         "c": {"p": {"x": 0.14, "y": 0.2}, "then": "home"},
-        "d": {"p": "rest", "then": "home"}}
+        "d": {"p": "rest", "then": "home"},
+    }
     branches = by_name(score(document, pool="log")["branches"], "branch")
     assert branches["n/d"]["probability"] == 0
 
