@@ -338,7 +338,9 @@ def anchors(page: Path) -> frozenset[str]:
 @pytest.mark.parametrize("page", [*PAGES, GENERATED], ids=page_name)
 def test_links(page: Path) -> None:
     """Every link inside the project leads to a file that is there, and to a heading of it."""
-    for target in LINK.findall(re.sub(r"`[^`\n]*`", lambda code: code[0].replace("(", "").replace("]", ""), prose(page))):
+    for target in LINK.findall(
+        re.sub(r"`[^`\n]*`", lambda code: code[0].replace("(", "").replace("]", ""), prose(page))
+    ):
         if re.match(r"[a-z]+:", target):
             continue
         where, _, anchor = target.partition("#")
@@ -474,13 +476,6 @@ NAMED = {  # of keys that the schema spells out in place
     "likelihood": "`branch: quantity`",
     "claims": "`id: claim`",
 }
-UNSAID = {  # keys that the schema does not describe
-    "note": "Anything a reader should know.",
-    "source": "Where it is on record.",
-    "description": "Anything a reader should know.",
-    "authors": "Who wrote it.",
-    "claims": "The claims, by id.",
-}
 
 
 def table(kind: str, name: str) -> str:
@@ -501,7 +496,7 @@ def _keys_table(name: str) -> str:
     owner = owner or schema["definitions"][name]
     required = owner.get("required", ())
     rows = [
-        f"| `{key}`{' *' if key in required else ''} | {_taken(key, value)} | {_meaning(key, value, schema)} |"
+        f"| `{key}`{' *' if key in required else ''} | {_taken(key, value)} | {_meaning(value, schema)} |"
         for key, value in owner["properties"].items()
     ]
     return "\n".join(["| key | takes | meaning |", "| --- | --- | --- |", *rows]) + "\n"
@@ -520,12 +515,11 @@ def _taken(key: str, value: Mapping[str, Any]) -> str:
     return {"string": "name", "number": "number"}[value["type"]]
 
 
-def _meaning(key: str, value: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
+def _meaning(value: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
     said = value.get("description")
     reference = value.get("$ref", "").removeprefix("#/definitions/")
-    if said is None and reference not in ("text", "name", "date"):
-        said = schema["definitions"].get(reference, {}).get("description")
-    return (said or UNSAID[key]).replace("|", "\\|")
+    said = said or schema["definitions"][reference]["description"]
+    return said.replace("|", "\\|")
 
 
 def test_tables() -> None:
@@ -571,8 +565,10 @@ def renewed(page: Path, folder: Path) -> str:
     text = page.read_text("utf-8")
     lines = text.splitlines()
     for block, transcript in reversed(list(transcripts(page, folder))):
-        indent = lines[block.first - 2][: -len(lines[block.first - 2].lstrip())] if lines[block.first - 2][0] == " " else ""
-        lines[block.first - 1 : block.first - 1 + len(block.lines)] = [f"{indent}{line}".rstrip() for line in transcript]
+        fence = lines[block.first - 2]
+        indent = fence[: len(fence) - len(fence.lstrip())]
+        written = [f"{indent}{line}".rstrip() for line in transcript]
+        lines[block.first - 1 : block.first - 1 + len(block.lines)] = written
     text = "\n".join(lines) + "\n"
     return TABLE.sub(lambda match: f"<!-- {match[1]}: {match[2]} -->\n\n{table(match[1], match[2])}\n", text)
 
@@ -586,7 +582,8 @@ def renew(pages: list[Path]) -> None:
             print(f"renewed {page_name(page)}")
     source, picture = tutorial_picture()
     if DOCS / "tutorial.md" in pages:
-        picture.write_text(scenario_tree.render(scenario_tree.load(source)), encoding="utf-8")
+        tree = scenario_tree.loads(source.read_text("utf-8"), name="museum.yaml", folder=source.parent)
+        picture.write_text(scenario_tree.render(tree), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import random
 from collections.abc import Iterable
 from fractions import Fraction
 from itertools import pairwise
+from time import perf_counter
 
 import networkx
 import numpy as np
@@ -284,6 +285,22 @@ def test_more_paths_than_can_be_counted_one_by_one(rungs: int, fan: int) -> None
     assert len({path.branches for path in found}) == 20
     for likelier, path in pairwise(found):
         assert path.probability <= likelier.probability * (1 + 1e-9)
+
+
+@pytest.mark.parametrize("rungs", [50, pytest.param(997, marks=pytest.mark.slow)])
+def test_equally_likely_paths_cost_no_more_than_others(rungs: int) -> None:
+    """Where every path is as likely as every other, the first ten are found at once, without unrolling the rest."""
+    tree = tree_of(
+        (f"n{k}", name, f"n{k + 1}" if k + 1 < rungs else "end", 0.5)
+        for k in range(rungs)
+        for name in ("heads", "tails")
+    )
+    began = perf_counter()
+    found = scenario_tree.paths(tree, 10).paths
+    assert perf_counter() - began < 10
+    assert found[0].branches == tuple(f"n{k}/heads" for k in range(rungs))
+    assert len({path.branches for path in found}) == 10
+    assert [path.probability for path in found] == [0.5**rungs] * 10
 
 
 def test_large_files_are_read_and_scored() -> None:
