@@ -23,6 +23,7 @@ from scenario_tree.reading.claims import Open
 from scenario_tree.source import Source, SourceMapping
 
 GAP = 0.05  # from which difference an overall judgement is worth a warning
+LISTED = 6  # unused claims that a message names
 LARGE = 3  # nodes behind a branch of probability 0 that make it worth one
 
 
@@ -71,7 +72,9 @@ def _register(claim: Claim) -> str:
 
 def _unused_claims(claims: Sequence[Claim]) -> Problem:
     first = claims[0]
-    names = ", ".join(f"`{claim.id}`" for claim in claims)
+    names = ", ".join(f"`{claim.id}`" for claim in claims[:LISTED])
+    if len(claims) > LISTED:
+        names += f" and {len(claims) - LISTED} more"
     return Problem(
         "unused-claim",
         f"claim{'s' if len(claims) > 1 else ''} cited nowhere: {names}",

@@ -47,14 +47,14 @@ def _in_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
 
 
-@pytest.mark.parametrize(("tree", "name"), product(TREES, GOLDENS))
+@pytest.mark.parametrize(("tree", "name"), list(product(TREES, GOLDENS)))
 def test_what_is_printed(tree: str, name: str) -> None:
     """A table, a JSON object and a DOT text stay as they are until somebody means to change them."""
     wanted = (GOLDEN / f"{tree}.{name}").read_text("utf-8")
     assert printed(tree, GOLDENS[name]) == wanted, "renew with: python tests/test_golden.py --renew"
 
 
-@pytest.mark.parametrize(("tree", "command"), product(TREES, EVERY_COMMAND), ids=str)
+@pytest.mark.parametrize(("tree", "command"), list(product(TREES, EVERY_COMMAND)), ids=str)
 def test_every_tree_through_every_command(tree: str, command: tuple[str, ...]) -> None:
     """Every command takes every tree in every form."""
     text = printed(tree, command)

@@ -30,12 +30,28 @@ def excluding_choice(layout: Layout, probability: Floats, reach: Floats, edges: 
     plain = layout.plain
     open_ways = can_still_take(plain, edges)
     leads = edges | open_ways[plain.target]
-    rejected = layout.is_decision & (probability == 0) & leads & (reach[plain.source] > 0)
-    for edge in np.flatnonzero(rejected):
-        node, _ = layout.branches[int(edge)]
-        assert isinstance(node, DecisionNode)
-        return f"{node.actor or 'the'}{chr(39) + 's' if node.actor else ''} choice at {node.id}"
-    return None
+    reached = layout.is_decision & (reach[plain.source] > 0)
+    rejected = np.flatnonzero(reached & (probability == 0) & leads)
+    if not len(rejected):
+        return None
+    still_open = np.zeros(
+        plain.size, dtype=bool
+    )  # decisions whose choice may still lead there
+    still_open[plain.source[reached & (probability > 0) & leads]] = True
+    closing = [edge for edge in rejected if not still_open[plain.source[edge]]]
+    edge = closing[0] if closing else max(rejected, key=lambda edge: plain.level[plain.source[edge]])
+    node, _ = layout.branches[int(edge)]
+    assert isinstance(node, DecisionNode)
+    return f"{possessive(node.actor) if node.actor else 'the'} choice at {node.id}"
+
+
+def possessive(name: str) -> str:
+    """Of a name, its genitive.
+
+    >>> possessive("ministry"), possessive("trustees")
+    ("ministry's", "trustees'")
+    """
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
 
 
 def excluding_zero(layout: Layout, probability: Floats, reach: Floats, edges: Flags) -> str | None:

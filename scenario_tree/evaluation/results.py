@@ -156,8 +156,8 @@ class History:
 class DecisionScore:
     """One decision. `margin` is the choice's certainty equivalent less the best other one's.
 
-    `collected` is the actor's expected utility of the payoffs before the node, given that it is reached:
-    added to an option's figures it gives the cumulative value. `by` says how the choice came about.
+    `collected` is the actor's expected utility of the payoffs before the node, given that it is reached; `by`
+    says how the choice came about.
     """
 
     node: str
@@ -171,6 +171,10 @@ class DecisionScore:
     collected: float
     by: Literal["solved", "rationality", "chosen", "given"]
     by_history: tuple[History, ...] = ()
+
+    def cumulative(self, option: OptionScore) -> float | None:
+        """What an option is worth with what was collected before; None where the option is impossible."""
+        return None if option.certainty_equivalent is None else self.collected + option.certainty_equivalent
 
     def option(self, name: str) -> OptionScore:
         """The option of that name; KeyError if there is none."""

@@ -132,19 +132,15 @@ class _Scorer:
     def _excluded_by(self, outcome: str) -> str:
         layout, evaluation = self.layout, self.evaluation
         places = layout.plain.target == layout.position[outcome]
-        probability = np.nan_to_num(self.conditional)
-        choice = excluding_choice(layout, probability, self.reach, places)
-        if choice is not None:
-            return choice
-        if evaluation.conditions or evaluation.end_likelihood is not None:
-            before = forward(layout.plain, evaluation.prior_probability)
-            if before[layout.position[outcome]] > 0:
-                said = [*(entry.what for entry in self.tree.evidence), *evaluation.request.given]
-                return f"the evidence ({', '.join(said)})"
-            probability, reach = evaluation.prior_probability, before
-            choice = excluding_choice(layout, probability, reach, places)
-            return choice or excluding_zero(layout, probability, reach, places) or "the lack of any way to it"
-        return excluding_zero(layout, probability, self.reach, places) or "the lack of any way to it"
+        probability, reach = evaluation.prior_probability, forward(layout.plain, evaluation.prior_probability)
+        if reach[layout.position[outcome]] > 0:
+            said = [*(entry.what for entry in self.tree.evidence), *evaluation.request.given]
+            return f"the evidence ({', '.join(said)})"
+        return (
+            excluding_choice(layout, probability, reach, places)
+            or excluding_zero(layout, probability, reach, places)
+            or "the lack of any way to it"
+        )
 
     def expected(self) -> Expected:
         evaluation, worth_ = self.evaluation, self.evaluation.worth

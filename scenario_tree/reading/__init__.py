@@ -19,7 +19,7 @@ from scenario_tree.reading.checks import CHECKS, WARNINGS
 from scenario_tree.reading.claims import Open, not_a_mapping, read_registers
 from scenario_tree.reading.declarations import build_weights
 from scenario_tree.reading.structure import schema_text, structure_problems
-from scenario_tree.reading.yaml import Limits, compose, decoded
+from scenario_tree.reading.yaml import Limits, beyond_limit, compose, decoded
 from scenario_tree.source import Location, Source, SourceMapping
 
 __all__ = [
@@ -88,7 +88,9 @@ def read_file(path: Path, limits: Limits) -> Source:
     """The text of a file. Raises TreeProblems where it cannot be read."""
     try:
         size = path.stat().st_size
-        content = path.read_bytes() if size <= limits.size else b"\0" * (limits.size + 1)
+        if size > limits.size:
+            raise beyond_limit("size", f"{size:,} bytes are more", limits.size, Location(Source(str(path), ""), 0, 0))
+        content = path.read_bytes()
     except OSError as error:
         reason = error.strerror or str(error)
         raise refusal(

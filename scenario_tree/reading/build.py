@@ -121,9 +121,17 @@ class _Builder:
         return ChanceNode(
             branches=self._branches(value, "chance", in_place),
             event=value.get("event"),
-            concentration=self.reader.quantity(value, "concentration") if "concentration" in value else None,
+            concentration=self._concentration(value),
             **common,
         )
+
+    def _concentration(self, node: SourceMapping) -> Quantity | None:
+        total = self.reader.quantity(node, "concentration") if "concentration" in node else None
+        if isinstance(total, float) and total <= 0:
+            place = node.value_location("concentration")
+            self.report(Problem("wrong-value", f"a concentration of {total:g}", place, "write a number greater than 0"))
+            return None
+        return total
 
     def _branches(self, node: SourceMapping, kind: str, in_place: list[tuple[str, SourceMapping]]) -> dict[str, Branch]:
         return {

@@ -244,6 +244,8 @@ def cut_expression_problem(mapping: SourceMapping, key: str) -> Problem:
 
 def _missing_key(error: Error, site: _Site) -> Iterator[Problem]:
     key = error.kind.property
+    if isinstance(site.value, SourceMapping) and any(PLAUSIBLE_KEYS.get(other) == key for other in site.value):
+        return  # it stands there under another name, and that is said
     where = site.location if site.parent is not None else _first_key(site.value)
     what = f"{site.name} has no `{key}`" if site.parent is not None else f"the file has no `{key}`"
     advice = {

@@ -79,6 +79,7 @@ def to_dict(problem: Problem) -> dict[str, Any]:
     """The JSON of `check`: `files[].problems[]`; places are null where a problem has none."""
     place = problem.location
     return {
+        "file": place.source.name if place else None,
         "line": place.line if place else None,
         "column": place.column if place else None,
         "end_line": place.end_line if place else None,

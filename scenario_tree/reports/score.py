@@ -103,7 +103,7 @@ def decisions(score: Score) -> Table:
     """Every decision: who chooses what, what it is worth to go and cumulatively, and by how much."""
     chosen = [(decision, decision.option(decision.choice)) for decision in score.decisions]
     to_go = [option.certainty_equivalent for _, option in chosen]
-    before = [None if option.utility is None else decision.collected + option.utility for decision, option in chosen]
+    before = [decision.cumulative(option) for decision, option in chosen]
     together = figures([*to_go, *before, *(decision.margin for decision in score.decisions)])
     count = len(chosen)
     rows = []
@@ -114,7 +114,7 @@ def decisions(score: Score) -> Table:
         worth = (own, decision.instead or "", margin, cumulative)
         rows.append(Row((*who, choice, *worth), style="" if decision.probability else "dim"))
         for history in decision.by_history:
-            passed = f"  after {', '.join(history.passed)}"
+            passed = f"  after {', '.join(history.passed)}" if history.passed else "  on other ways"
             rows.append(Row((passed, "", percent(history.probability), history.choice)))
     columns = (
         Column("decision", key=True),

@@ -99,7 +99,8 @@ def test_json_has_the_contract_s_keys(run: Run, bad: Path) -> None:
     (entry,) = document["files"]
     assert entry["source_sha256"] == document["source_sha256"]
     problem = entry["problems"][0]
-    assert list(problem) == ["line", "column", "end_line", "end_column", "severity", "code", "message", "help"]
+    keys = ["file", "line", "column", "end_line", "end_column", "severity", "code", "message", "help"]
+    assert list(problem) == keys
     assert problem["code"] == "probability-sum"
 
 

@@ -13,7 +13,7 @@ from oracle.generate import generate
 import scenario_tree
 from scenario_tree.problems import TreeProblems
 
-SEEDS = range(240)
+SEEDS = range(150)
 TINY = 1e-12  # below it a path may be lost to rounding, or be nothing but rounding
 
 
@@ -86,8 +86,8 @@ def test_every_path_is_ranked(seed: int) -> None:
     assert sum(path.probability for path in found) == pytest.approx(1)
 
 
-@pytest.mark.parametrize("seed", range(0, 240, 3))
-@pytest.mark.parametrize("count", [1, 2, 7])
+@pytest.mark.parametrize("seed", range(0, 150, 5))
+@pytest.mark.parametrize("count", [1, 7])
 def test_the_first_few_are_the_first_of_all(seed: int, count: int) -> None:
     """Asking for fewer paths gives the beginning of the longer list."""
     if enumerated(seed) is None:
@@ -95,7 +95,7 @@ def test_the_first_few_are_the_first_of_all(seed: int, count: int) -> None:
     assert ranked(seed, count) == ranked(seed, 10_000)[:count]
 
 
-@pytest.mark.parametrize("seed", range(0, 240, 6))
+@pytest.mark.parametrize("seed", range(0, 150, 5))
 def test_paths_add_up_to_outcomes(seed: int) -> None:
     """The paths to an outcome sum to its probability, and weighted by it to its utility, as `score` has them."""
     case = generate(seed)
@@ -144,6 +144,17 @@ def test_the_first_of_equals_takes_the_first_branches() -> None:
     assert [path.probability for path in found] == [0.25] * 4
     assert found[0].branches == ("first/heads", "second/heads")
     assert scenario_tree.paths(tree, 10).paths == found
+
+
+def test_equals_stand_in_the_order_of_the_file() -> None:
+    """Equally likely paths are listed as somebody would who follows the first branch first."""
+    found = scenario_tree.paths(scenario_tree.loads(COINS), 10).paths
+    assert [path.branches for path in found] == [
+        ("first/heads", "second/heads"),
+        ("first/heads", "second/tails"),
+        ("first/tails", "third/heads"),
+        ("first/tails", "third/tails"),
+    ]
 
 
 def test_equals_at_one_node_stand_as_written() -> None:

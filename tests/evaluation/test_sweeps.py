@@ -267,7 +267,7 @@ def test_a_chain_of_a_hundred_thousand_questions(length: int) -> None:
     assert scenario_tree.path_probability(score.graph, first.branches) == pytest.approx(first.probability, rel=1e-9)
 
 
-@pytest.mark.parametrize(("rungs", "fan"), [(40, 2), (997, 2), (629, 3)])
+@pytest.mark.parametrize(("rungs", "fan"), [(40, 2), (997, 2), (100, 3)])
 def test_more_paths_than_can_be_counted_one_by_one(rungs: int, fan: int) -> None:
     """10¹² and 10³⁰⁰ paths: counted exactly, summed exactly, the likeliest found in order."""
     tree = ladder(rungs, fan)

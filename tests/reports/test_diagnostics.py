@@ -97,6 +97,7 @@ def test_annotations_escape_what_github_reads_as_its_own() -> None:
 def test_json_has_null_places_for_requests() -> None:
     """The keys are always there."""
     assert diagnostics.to_dict(Problem("code", "text")) == {
+        "file": None,
         "line": None,
         "column": None,
         "end_line": None,

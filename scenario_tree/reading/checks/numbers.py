@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from scenario_tree.model import (
     Branch,
@@ -17,7 +17,8 @@ from scenario_tree.problems import Problem
 from scenario_tree.quantities.chance import ChanceTable, Trouble, point
 from scenario_tree.quantities.expression import ExpressionValueError
 from scenario_tree.reading.checks.expressions import known_values
-from scenario_tree.reading.checks.places import branch_place, broken, value_place
+from scenario_tree.reading.checks.places import branch_place, value_place
+from scenario_tree.reading.structure import PLAUSIBLE_KEYS
 from scenario_tree.source import Location, SourceMapping
 
 
@@ -27,8 +28,7 @@ def missing_probabilities(tree: ScenarioTree) -> Iterator[Problem]:
         if (
             isinstance(node, ChanceNode)
             and branch.probability is None
-            and not broken(branch.origin, "p")
-            and not broken(branch.origin, "share")
+            and not any(PLAUSIBLE_KEYS.get(key, key) in ("p", "share") for key in _keys(branch))
         ):
             yield Problem(
                 "missing-probability",
@@ -36,6 +36,11 @@ def missing_probabilities(tree: ScenarioTree) -> Iterator[Problem]:
                 branch_place(node, branch),
                 "write `p: …`, or `p: rest` for the branch that takes what is left",
             )
+
+
+def _keys(branch: Branch) -> Iterable[str]:
+    """Everything that was written of a branch, also what could not be read."""
+    return branch.origin.spans if branch.origin is not None else ()
 
 
 def view_mismatches(tree: ScenarioTree) -> Iterator[Problem]:
