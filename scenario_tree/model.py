@@ -189,6 +189,8 @@ class Weights:
     parameters: Mapping[str, Quantity] = field(default_factory=dict)
     risk_tolerance: float | None = None
     rationality: float | None = None
+    label: str = ""
+    note: str = ""
     origin: SourceMapping | None = field(default=None, compare=False, repr=False)
 
 

@@ -42,5 +42,8 @@ def selector_problem(tree: ScenarioTree, selector: str, place: Location | None =
         known: list[str] = branch_names(tree)
         return Problem("unknown-branch", f"there is no branch `{name}`", place, hint(name, known))
     known = [*tree.nodes, *tree.events, *tree.outcomes, *tree.tags]
+    if name in tree.indicators:
+        advice = f"it is an indicator: write `seen: {name}` or `absent: {name}` in the file's evidence"
+        return Problem("unknown-selector", f"nothing that is passed is called `{name}`", place, advice)
     advice = "write `node/branch`, a node, an event, an outcome or a tag"
     return Problem("unknown-selector", f"nothing is called `{name}`", place, hint(name, known, advice))

@@ -155,7 +155,7 @@ class Session:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.status = 0
-        for name in ("trees", "seeds", "tests/published"):
+        for name in ("trees", "seeds", "tests/published", "docs/examples"):
             shutil.copytree(ROOT / name, folder / name)
         for path in (DOCS / "examples").iterdir():
             shutil.copy(path, folder)

@@ -45,7 +45,7 @@ def _answered(run: Callable[[], object]) -> int:
     except MemoryError:
         output.complain("scenario-tree: there is not enough memory for this\n")
     except OSError as error:
-        output.complain(f"scenario-tree: {_said(error)}\n")
+        output.complain(f"error: {_said(error)}\n")
     else:
         return result if isinstance(result, int) else DONE
     return FAILED

@@ -27,7 +27,7 @@ def command(files: tuple[Path, ...], strict: bool, verbose: bool, form: str, lim
     Examples:
       scenario-tree check trees/ferry.yaml
       scenario-tree check --strict trees/
-      cat trees/ferry.yaml | scenario-tree check - --format json
+      scenario-tree check - --format json < scenario.yaml
     """
     from scenario_tree.reports import checked
 

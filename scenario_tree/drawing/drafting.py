@@ -70,7 +70,8 @@ class _Drafter:
             captions.append("not reached")
         elif figures.probability < 1:
             captions.append(f"reached {percent(figures.probability)}")
-        captions += self.worth(figures.value, figures.collected)
+        if not (isinstance(node, DecisionNode) and node.actor):  # beside an actor's figures, the reader's would confuse
+            captions += self.worth(figures.value, figures.collected)
         return Card(
             id=self.ids[node.id],
             kind="decision" if isinstance(node, DecisionNode) else "chance",

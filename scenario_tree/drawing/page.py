@@ -26,6 +26,7 @@ from scenario_tree.drawing.text import width, wrapped
 from scenario_tree.drawing.theme import Theme
 
 MARGIN = 18.0
+PERCENT = "% at a branch: once its question is asked; % at the right: in all"
 TO_GO = "to go: utility expected from here on, of an option to its decider; cumulative: with what came before"
 NARROWEST = 420.0  # of the tree: a small one's page still holds its heading
 
@@ -100,7 +101,7 @@ def _add_key(root: Element, figure: Figure, baseline: float, across: float, them
         add_text(group, text, x + room + 4, baseline, size, theme.caption)
         x += step
     baseline += size * 0.6
-    notes = (TO_GO if figure.values else "", " · ".join(figure.origin))
+    notes = (PERCENT, TO_GO if figure.values else "", " · ".join(figure.origin))
     for line in wrapped("\n".join(notes), across, size):
         baseline += size * 1.35
         add_text(group, line, MARGIN, baseline, size, theme.caption)

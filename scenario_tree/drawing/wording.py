@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scenario_tree.evaluation.exclusion import possessive
 from scenario_tree.evaluation.results import DecisionScore, Score
 from scenario_tree.model import Branch, ByView, ChanceNode, DecisionNode, Evidence, Form, Share
 
@@ -58,8 +59,9 @@ def counted_evidence(score: Score) -> tuple[Evidence, ...]:
 
 
 def decider(score: Score, node: DecisionNode) -> str:
-    """Who chooses at the node."""
-    return node.actor or score.basis.profile or "the reader"
+    """Who chooses at the node: the profile's label, or its name where there is none."""
+    name = node.actor or score.basis.profile
+    return score.tree.profiles[name].label or name if name else "the reader"
 
 
 def choice_mark(decision: DecisionScore) -> str:
@@ -68,7 +70,9 @@ def choice_mark(decision: DecisionScore) -> str:
         return "assumed"
     if decision.by == "given":
         return "given"
-    return "likeliest choice" if decision.by == "rationality" else "chosen"
+    if decision.by == "rationality":
+        return "likeliest choice"
+    return "chosen" if decision.probability > 0 else "would be chosen"
 
 
 def exclusion(
@@ -87,8 +91,7 @@ def exclusion(
         return "excluded by assumption"
     if learned and decision.option(branch.name).certainty_equivalent is None:
         return "excluded by the evidence"
-    who = decider(score, node)
-    return f"excluded by {who}' choice" if who.endswith("s") else f"excluded by {who}'s choice"
+    return f"excluded by {possessive(decider(score, node))} choice"
 
 
 def outcome_exclusion(excluded_by: str) -> str:

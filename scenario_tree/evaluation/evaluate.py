@@ -36,6 +36,7 @@ from scenario_tree.evaluation.worth import worth
 from scenario_tree.model import DecisionNode, Evidence, Pool, ScenarioTree
 from scenario_tree.names import hint
 from scenario_tree.problems import refusal
+from scenario_tree.selectors import branch_nodes
 
 
 def evaluate(tree: ScenarioTree, request: Request) -> Evaluation:
@@ -83,6 +84,10 @@ class _Evaluator:
     def _option(self, text: str) -> int:
         node, _, branch = text.partition("/")
         options = [f"{n.id}/{b.name}" for n, b in self.tree.branches() if isinstance(n, DecisionNode)]
+        if text not in options and branch_nodes(self.tree, text):
+            raise refusal(
+                "bad-request", f"`{text}` is an answer of chance, no option", f"condition on it: `--given {text}`"
+            )
         if text not in options:
             raise refusal("unknown-branch", f"there is no option `{text}`", hint(text, options, "write `node/option`"))
         return self.layout.edge[node, branch]

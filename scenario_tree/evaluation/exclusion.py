@@ -19,13 +19,16 @@ from scenario_tree.selectors import is_selector
 Evaluate = Callable[[ScenarioTree, Request], Evaluation]
 
 
-def excluding_choice(layout: Layout, probability: Floats, reach: Floats, edges: Flags) -> str | None:
+def excluding_choice(
+    layout: Layout, probability: Floats, reach: Floats, edges: Flags, fixed: Sequence[str] = ()
+) -> str | None:
     """The choice that keeps every path from `edges`: `actor's choice at node`, or None where no choice does.
 
     Parameters
     ----------
     probability : (E,) and reach : (N,), of the plain network under a strategy
     edges : (E,), the places that are not passed
+    fixed : `node/option` names that are chosen by request, and by nobody's judgement
     """
     plain = layout.plain
     open_ways = can_still_take(plain, edges)
@@ -34,14 +37,15 @@ def excluding_choice(layout: Layout, probability: Floats, reach: Floats, edges: 
     rejected = np.flatnonzero(reached & (probability == 0) & leads)
     if not len(rejected):
         return None
-    still_open = np.zeros(
-        plain.size, dtype=bool
-    )  # decisions whose choice may still lead there
+    still_open = np.zeros(plain.size, dtype=bool)  # decisions whose choice may still lead there
     still_open[plain.source[reached & (probability > 0) & leads]] = True
     closing = [edge for edge in rejected if not still_open[plain.source[edge]]]
     edge = closing[0] if closing else max(rejected, key=lambda edge: plain.level[plain.source[edge]])
     node, _ = layout.branches[int(edge)]
     assert isinstance(node, DecisionNode)
+    for option in fixed:
+        if option.partition("/")[0] == node.id:
+            return f"the choice of {option} that is asked for"
     return f"{possessive(node.actor) if node.actor else 'the'} choice at {node.id}"
 
 
@@ -107,4 +111,5 @@ def _reason(tree: ScenarioTree, request: Request, name: str, evaluate: Evaluate)
     reach = forward(layout.plain, base.probability).max(axis=0)
     if name.startswith("not:"):
         edges = (layout.plain.source[:, None] == layout.plain.source[edges]).any(axis=1) & ~edges
-    return excluding_choice(layout, probability, reach, edges) or excluding_zero(layout, probability, reach, edges)
+    choice = excluding_choice(layout, probability, reach, edges, request.choose)
+    return choice or excluding_zero(layout, probability, reach, edges)

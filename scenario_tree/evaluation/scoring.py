@@ -137,7 +137,7 @@ class _Scorer:
             said = [*(entry.what for entry in self.tree.evidence), *evaluation.request.given]
             return f"the evidence ({', '.join(said)})"
         return (
-            excluding_choice(layout, probability, reach, places)
+            excluding_choice(layout, probability, reach, places, evaluation.request.choose)
             or excluding_zero(layout, probability, reach, places)
             or "the lack of any way to it"
         )

@@ -32,7 +32,7 @@ def read_registers(
                     "unreadable-register",
                     f"register {path!r}: {reason[0].lower()}{reason[1:]}",
                     paths.value_location(position),
-                    "the path is relative to this file",
+                    "the path is relative to this file; for standard input, to the working folder",
                 )
             )
             continue

@@ -40,6 +40,8 @@ def build_weights(mapping: SourceMapping, report: Report, criteria: tuple[str, .
         parameters={name: quantity for name, quantity in quantities.items() if quantity is not None},
         risk_tolerance=number(mapping.get("risk_tolerance")),
         rationality=number(mapping.get("rationality")),
+        label=text(mapping, "label"),
+        note=text(mapping, "note"),
         origin=mapping,
     )
 

@@ -9,6 +9,7 @@ tell "broken" from "missing") and the rest of the document is read on.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.resources import files
@@ -38,6 +39,7 @@ PLAUSIBLE_KEYS = {  # what people write who know other tools, and what it is cal
     **dict.fromkeys(("date", "deadline", "closes"), "by"),
 }
 DEEPEST = 100  # levels of what is not a node in place; the library that checks shapes describes 255
+_DECIMALS = re.compile(r"[0-9]+\s*%?", re.ASCII)
 TYPE_NAMES = {
     "string": "text",
     "number": "a number",
@@ -204,6 +206,15 @@ def _unexpected_keys(error: Error, site: _Site) -> Iterator[Problem]:
                 f"`{key}` on an option: whoever decides takes the best one",
                 place,
                 f"leave `{key}` out; if nature answers here, write `chance:` in place of `decision:`",
+            )
+            continue
+        before = key.partition(":")[0]
+        if before != key and before in properties:
+            yield Problem("unknown-key", f"unknown key `{key}`", place, f"put a space behind the colon: `{before}: …`")
+            continue
+        if mapping[key] is None and _DECIMALS.fullmatch(key):
+            yield Problem(
+                "unknown-key", f"`{key}` is no key", place, "a comma divides entries: write decimals with a point"
             )
             continue
         meant = PLAUSIBLE_KEYS.get(key.lower())

@@ -290,10 +290,16 @@ def _syntax_problem(source: Source, error: yaml.YAMLError) -> Problem:
 
 def _syntax_help(message: str) -> str:
     for part, advice in (
-        ("mapping values are not allowed", "a text that holds `: ` must stand in quotes"),
+        (
+            "mapping values are not allowed",
+            "put a text that holds `: ` in quotes; or does the line above lack its colon?",
+        ),
         ("could not find expected ':'", "every line of a mapping reads `key: value`"),
         ("did not find expected key", "look at the indentation, and for a bracket or quote that is not closed"),
-        ("did not find expected ',' or", "close the bracket, or put a comma between the entries"),
+        (
+            "did not find expected ',' or",
+            "close the bracket, put a comma between entries, or quotes around a text with `: `",
+        ),
         ("cannot start any token", "put the text in quotes"),
         ("control characters are not allowed", "take the control character out"),
     ):
