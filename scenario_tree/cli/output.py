@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -20,6 +21,11 @@ def say(text: str) -> None:
 def complain(text: str) -> None:
     """A remark on standard error."""
     _write(sys.stderr, text)
+
+
+def warn(warnings: Iterable[str]) -> None:
+    """Warnings of an evaluation, where the result itself has no place for them."""
+    complain("".join(f"warning: {warning}\n" for warning in warnings))
 
 
 def _write(stream: TextIO | None, text: str) -> None:

@@ -33,3 +33,5 @@ def command(files: tuple[Path, ...], count: int, question: Question, form: str, 
 
     answers = [paths(tree, count, **question) for tree in progress.over(reading.trees(files, limits), "ranking")]
     output.say(report.report(answers, form, output.window()))
+    if form != "json":
+        output.warn(warning for one in answers for warning in one.warnings)

@@ -64,6 +64,8 @@ def command(
     """
     from scenario_tree import score
 
+    if check and out == "-":
+        raise click.UsageError("--check looks at a file; name it with --output")
     form = _form(out, form)
     trees = reading.trees(files, limits)
     if out and _is_folder(out) and not check:
@@ -71,7 +73,9 @@ def command(
     places = _places(out, form, [tree.source.name for tree in trees])
     stale = False
     for tree, place in zip(trees, places, strict=True):
-        picture = _picture(score(tree, **question), form, engine)
+        answer = score(tree, **question)
+        output.warn(answer.warnings)
+        picture = _picture(answer, form, engine)
         if place == reading.STANDARD_INPUT:
             output.say(picture)
         elif not check:

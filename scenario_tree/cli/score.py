@@ -47,7 +47,7 @@ def command(
     if other is None:
         output.say(report.report(scores, form, output.window(), nodes=nodes))
         if form == "csv":  # the one form that has no place for them
-            output.complain("".join(f"warning: {warning}\n" for one in scores for warning in one.warnings))
+            output.warn(warning for one in scores for warning in one.warnings)
     else:
         pairs = [comparison.Pair(names, one, score(one.tree, **other)) for one in scores]
         output.say(comparison.report(pairs, form, output.window()))

@@ -44,3 +44,4 @@ def command(
     scores = [score(tree, **question) for tree in progress.over(reading.trees(files, limits), "scoring")]
     window = output.window()
     output.say("\n".join(show.text(one, window, depth=depth, least=least) for one in scores))
+    output.warn(warning for one in scores for warning in one.warnings)

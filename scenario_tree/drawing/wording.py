@@ -96,7 +96,7 @@ def exclusion(
 
 def outcome_exclusion(excluded_by: str) -> str:
     """Why an outcome has probability 0."""
-    return excluded_by if excluded_by.startswith("no way") else f"excluded by {excluded_by}"
+    return f"excluded by {excluded_by}"
 
 
 def _impossible(form: Form | ByView | None) -> bool:

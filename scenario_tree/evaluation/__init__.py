@@ -122,6 +122,8 @@ def _weights(weights: Weights | Mapping[str, Any] | None) -> Weights:
 
 
 def _optional(name: str, value: Any) -> float | None:
+    if name == "risk_tolerance" and value == 0:
+        raise refusal("wrong-value", "a risk tolerance is greater than 0", "leave it out for a neutral judge")
     return None if value is None else _number(name, value, least=0)
 
 

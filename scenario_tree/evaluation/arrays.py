@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -52,11 +51,6 @@ class Evaluation:
     def tree(self) -> ScenarioTree:
         """The tree evaluated."""
         return self.layout.tree
-
-    @cached_property
-    def decider_rows(self) -> dict[str | None, int]:
-        """The row of every judge among the deciders; None is the reader."""
-        return {None: 0, **{name: row for row, name in enumerate(self.actors, 1)}}
 
     def total(self, by_view: Floats) -> Floats:
         """Views' figures, the first axis, averaged with their posterior weights."""

@@ -87,6 +87,7 @@ class Chances:
 
     def _pooled(self, rows: Floats, judge: Judge, pool: Pool) -> Floats:
         weights = np.array([judge.views[view] for view in self.table.views])
+        weights = weights / (weights.max() or 1.0)  # so that their sum cannot overflow
         heard = weights[:, None] * self.table.opinion
         total = heard.sum(axis=0)
         silent = np.flatnonzero((total <= 0) & self.by_view)

@@ -64,9 +64,20 @@ class _Evaluator:
             self._refuse_silent_views()
         self.observed, indicated = counting(tree, request.as_of)
         self.indicated = indications(self.layout, indicated, self.judges)
+        self._refuse_sure_indications(indicated)
         self.evidence: Sequence[Evidence] = [*self.observed, *indicated]
         self.chosen = self._presets(self._option(text) for text in request.choose)
         self._read_selectors()
+
+    def _refuse_sure_indications(self, indicated: Sequence[Evidence]) -> None:
+        for entry in indicated:
+            node = self.tree.nodes.get(self.tree.indicators[entry.what].about)
+            if isinstance(node, DecisionNode) and not rational(self.tree, self.actors, self.reader, node):
+                raise refusal(
+                    "indicator-on-decision",
+                    f"`{entry.what}` is about {node.id}, where the best option is taken for certain",
+                    "give whoever decides there a `rationality`",
+                )
 
     def _refuse_silent_views(self) -> None:
         missing = np.argwhere(~self.chances.table.opinion)
@@ -418,6 +429,7 @@ class _Evaluator:
         if self.pool != "mixture" or not self.tree.views:
             return np.ones(1), self.believed[:1]
         weights = np.array([self.reader.views[view] for view in self.tree.views])
+        weights = weights / (weights.max() or 1.0)  # so that their sum cannot overflow
         if weights.sum() <= 0:
             raise refusal("view-weights", "all views weigh 0", "give one a weight above 0: `--view NAME=1`")
         heard = weights > 0

@@ -19,20 +19,24 @@ from scenario_tree.selectors import is_selector
 Evaluate = Callable[[ScenarioTree, Request], Evaluation]
 
 
+def leading(layout: Layout, edges: Flags) -> Flags:
+    """The edges that are one of `edges` or may lead to one, whatever the probabilities: (..., E) to (..., E)."""
+    flags: Flags = edges | can_still_take(layout.plain, edges)[..., layout.plain.target]
+    return flags
+
+
 def excluding_choice(
-    layout: Layout, probability: Floats, reach: Floats, edges: Flags, fixed: Sequence[str] = ()
+    layout: Layout, probability: Floats, reach: Floats, leads: Flags, fixed: Sequence[str] = ()
 ) -> str | None:
-    """The choice that keeps every path from `edges`: `actor's choice at node`, or None where no choice does.
+    """The choice that keeps every path from a place: `actor's choice at node`, or None where no choice does.
 
     Parameters
     ----------
     probability : (E,) and reach : (N,), of the plain network under a strategy
-    edges : (E,), the places that are not passed
+    leads : (E,), the edges by which the place can be reached
     fixed : `node/option` names that are chosen by request, and by nobody's judgement
     """
     plain = layout.plain
-    open_ways = can_still_take(plain, edges)
-    leads = edges | open_ways[plain.target]
     reached = layout.is_decision & (reach[plain.source] > 0)
     rejected = np.flatnonzero(reached & (probability == 0) & leads)
     if not len(rejected):
@@ -58,10 +62,9 @@ def possessive(name: str) -> str:
     return f"{name}'" if name.endswith("s") else f"{name}'s"
 
 
-def excluding_zero(layout: Layout, probability: Floats, reach: Floats, edges: Flags) -> str | None:
-    """The chance branch of probability 0 that keeps every path from `edges`, if one does."""
+def excluding_zero(layout: Layout, probability: Floats, reach: Floats, leads: Flags) -> str | None:
+    """The chance branch of probability 0 that keeps every path from a place, if one does; arguments as above."""
     plain = layout.plain
-    leads = edges | can_still_take(plain, edges)[plain.target]
     for edge in np.flatnonzero(~layout.is_decision & (probability == 0) & leads & (reach[plain.source] > 0)):
         node, branch = layout.branches[int(edge)]
         return f"the probability 0 of {node.id}/{branch.name}"
@@ -111,5 +114,6 @@ def _reason(tree: ScenarioTree, request: Request, name: str, evaluate: Evaluate)
     reach = forward(layout.plain, base.probability).max(axis=0)
     if name.startswith("not:"):
         edges = (layout.plain.source[:, None] == layout.plain.source[edges]).any(axis=1) & ~edges
-    choice = excluding_choice(layout, probability, reach, edges, request.choose)
-    return choice or excluding_zero(layout, probability, reach, edges)
+    leads = leading(layout, edges)
+    choice = excluding_choice(layout, probability, reach, leads, request.choose)
+    return choice or excluding_zero(layout, probability, reach, leads)

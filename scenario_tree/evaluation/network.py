@@ -17,15 +17,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scenario_tree.model import DecisionNode, ScenarioTree
+from scenario_tree.problems import refusal
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
 Flags = NDArray[np.bool_]
+MOST_POSITIONS = 2_000_000  # of an unrolled network
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class Network:
     level: Indices
     node: Indices
     edge: Indices
-    met: NDArray[np.int64]
+    met: NDArray[Any]
     lost: int | None = None
 
     @property
@@ -147,9 +150,10 @@ def unrolled(plain: Network, conditions: Sequence[Condition]) -> Network:
     """
     if not conditions:
         return plain
-    bits = np.zeros(len(plain.edge), dtype=np.int64)
+    masks = np.int64 if len(conditions) < 63 else object  # Python's own integers have as many bits as it takes
+    bits = np.zeros(len(plain.edge), dtype=masks)
     failing = np.zeros(len(plain.edge), dtype=bool)
-    needed = np.zeros(plain.size, dtype=np.int64)  # what must have been met on the way here, or never will be
+    needed = np.zeros(plain.size, dtype=masks)  # what must have been met on the way here, or never will be
     first = 0
     for bit, condition in enumerate(conditions):
         bits[condition.edges] |= 1 << bit
@@ -179,6 +183,12 @@ def _lay(plain: Network, bits: list[int], failing: list[bool], needed: list[int]
                     continue
                 if there not in found:
                     found[there] = len(found)
+                    if len(found) > MOST_POSITIONS:
+                        raise refusal(
+                            "limit",
+                            f"conditions met in any order unroll the graph to more than {MOST_POSITIONS:,} places",
+                            "give fewer of them at once",
+                        )
                     by_level.setdefault(level_of[there[0]], []).append(there)
                 rows.append((here, found[there], edge))
     table = np.array(rows, dtype=np.intp).reshape(-1, 3)
@@ -193,7 +203,7 @@ def _lay(plain: Network, bits: list[int], failing: list[bool], needed: list[int]
         level=levels,
         node=nodes,
         edge=table[:, 2],
-        met=np.array([met for _, met in found] + [0], dtype=np.int64),
+        met=np.array([*(met for _, met in found), 0], dtype=np.int64 if max(bits) < 1 << 62 else object),
         lost=lost,
     )
 
@@ -207,9 +217,9 @@ def leaving_edges(network: Network) -> list[list[int]]:
 
 
 def can_still_take(network: Network, edges: Flags) -> Flags:
-    """From which positions one of the edges can still be taken, whatever the probabilities."""
-    possible = np.zeros(network.size, dtype=bool)
+    """From which positions one of the edges can still be taken, whatever the probabilities: (..., E) to (..., N)."""
+    possible = np.zeros((*edges.shape[:-1], network.size), dtype=bool)
     for step in network.outgoing:
-        ahead = edges[step.edges] | possible[network.target[step.edges]]
-        possible[step.nodes] = np.logical_or.reduceat(ahead, step.starts)
+        ahead = edges[..., step.edges] | possible[..., network.target[step.edges]]
+        possible[..., step.nodes] = np.logical_or.reduceat(ahead, step.starts, axis=-1)
     return possible

@@ -19,6 +19,7 @@ from scenario_tree.evaluation.arrays import Evaluation
 from scenario_tree.evaluation.network import Floats, Network, leaving_edges
 from scenario_tree.evaluation.results import Paths, PathScore
 from scenario_tree.evaluation.scoring import basis_of
+from scenario_tree.problems import refusal
 
 Prefix = tuple[int, "Prefix"] | None  # the last edge and what came before it
 
@@ -28,6 +29,8 @@ def likeliest_paths(evaluation: Evaluation, count: int) -> Paths:
     network = evaluation.network
     completion = best_completion(network, evaluation.probability)
     leaving = leaving_edges(network)
+    if not (completion[:, network.start] > 0).any():
+        raise refusal("limit", "every path is too unlikely for a number, below 1e-308", "look at a part of the tree")
     probability = evaluation.probability.T.tolist()  # per edge, per view
     best = completion.T.tolist()
     target, ends = network.target.tolist(), network.is_end.tolist()
@@ -67,7 +70,7 @@ def likeliest_paths(evaluation: Evaluation, count: int) -> Paths:
             true = sum(w * s for w, s in zip(weights, so_far, strict=True))
             if true > 0:
                 heapq.heappush(heap, (-true, next(order), True, here, prefix, so_far))
-    return Paths(tree=evaluation.tree, basis=basis_of(evaluation), paths=tuple(found))
+    return Paths(tree=evaluation.tree, basis=basis_of(evaluation), paths=tuple(found), warnings=evaluation.warnings)
 
 
 def best_completion(network: Network, probability: Floats) -> Floats:

@@ -336,7 +336,13 @@ class Paths:
     tree: ScenarioTree = field(repr=False)
     basis: Basis
     paths: tuple[PathScore, ...]
+    warnings: tuple[str, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of `paths` without the three keys that name the tool."""
-        return {**self.basis.to_dict(), "title": self.tree.title, "paths": [path.to_dict() for path in self.paths]}
+        return {
+            **self.basis.to_dict(),
+            "title": self.tree.title,
+            "paths": [path.to_dict() for path in self.paths],
+            "warnings": list(self.warnings),
+        }

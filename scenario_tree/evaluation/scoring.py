@@ -10,7 +10,7 @@ import numpy as np
 
 from scenario_tree.evaluation.arrays import Evaluation
 from scenario_tree.evaluation.conditions import tag_places
-from scenario_tree.evaluation.exclusion import excluding_choice, excluding_zero
+from scenario_tree.evaluation.exclusion import excluding_choice, excluding_zero, leading
 from scenario_tree.evaluation.network import Floats, leaving_edges
 from scenario_tree.evaluation.results import (
     Basis,
@@ -30,7 +30,7 @@ from scenario_tree.evaluation.worth import worth
 from scenario_tree.model import DecisionNode
 from scenario_tree.quantities.chance import TOLERANCE, point
 
-TAGS_AT_ONCE = 64  # rows of one sweep; bounds the memory that many tags take
+ROWS_AT_ONCE = 64  # rows of one sweep; bounds the memory that many tags or outcomes take
 
 
 def score_of(evaluation: Evaluation) -> Score:
@@ -97,6 +97,8 @@ class _Scorer:
         found = []
         worth_ = self.evaluation.worth
         ways = self._ways()
+        impossible = [name for name in self.tree.outcomes if not self.reach[self.layout.position[name]] > 0]
+        excluded = self._excluded_by(impossible, ways)
         for outcome in self.tree.outcomes.values():
             position = self.layout.position[outcome.name]
             probability = float(self.reach[position])
@@ -114,7 +116,7 @@ class _Scorer:
                     paths=ways[position],
                     expected=expected,
                     utility=utility,
-                    excluded_by=None if probability > 0 else self._excluded_by(outcome.name),
+                    excluded_by=None if probability > 0 else next(excluded),
                 )
             )
         return sorted(found, key=lambda outcome: -outcome.probability)
@@ -129,18 +131,23 @@ class _Scorer:
             ways[target[edge]] += ways[source[edge]]
         return ways
 
-    def _excluded_by(self, outcome: str) -> str:
+    def _excluded_by(self, names: list[str], ways: list[int]) -> Iterator[str]:
+        """Why each of these outcomes has probability 0."""
         layout, evaluation = self.layout, self.evaluation
-        places = layout.plain.target == layout.position[outcome]
         probability, reach = evaluation.prior_probability, forward(layout.plain, evaluation.prior_probability)
-        if reach[layout.position[outcome]] > 0:
-            said = [*(entry.what for entry in self.tree.evidence), *evaluation.request.given]
-            return f"the evidence ({', '.join(said)})"
-        return (
-            excluding_choice(layout, probability, reach, places, evaluation.request.choose)
-            or excluding_zero(layout, probability, reach, places)
-            or "the lack of any way to it"
-        )
+        said = [*(entry.what for entry in self.tree.evidence), *evaluation.request.given]
+        for first in range(0, len(names), ROWS_AT_ONCE):
+            part = [layout.position[name] for name in names[first : first + ROWS_AT_ONCE]]
+            rows = leading(layout, layout.plain.target == np.array(part)[:, None])
+            for position, leads in zip(part, rows, strict=True):
+                if reach[position] > 0:
+                    yield f"the evidence ({', '.join(said)})" if said else "a probability too small for a number"
+                    continue
+                yield (
+                    excluding_choice(layout, probability, reach, leads, evaluation.request.choose)
+                    or excluding_zero(layout, probability, reach, leads)
+                    or ("a probability too small for a number" if ways[position] else "the lack of any way to it")
+                )
 
     def expected(self) -> Expected:
         evaluation, worth_ = self.evaluation, self.evaluation.worth
@@ -177,8 +184,8 @@ class _Scorer:
         evaluation = self.evaluation
         found: dict[str, float] = {}
         names = self.tree.tags
-        for first in range(0, len(names), TAGS_AT_ONCE):
-            part = names[first : first + TAGS_AT_ONCE]
+        for first in range(0, len(names), ROWS_AT_ONCE):
+            part = names[first : first + ROWS_AT_ONCE]
             edges, at_start = tag_places(self.layout, part)
             edges = edges[:, self.network.edge]
             total = np.zeros(len(part))

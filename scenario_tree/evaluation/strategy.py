@@ -131,14 +131,20 @@ def _lengths(step: Step) -> Indices:
 
 
 def certainty_equivalent(shares: Floats, values: Floats, tolerance: float, starts: Indices) -> Floats:
-    """−R · log Σ share · exp(−value / R) over groups, without overflow; 0 where all shares are 0."""
+    """−R · log Σ share · exp(−value / R) over groups of shares that sum to 1; 0 where all shares are 0.
+
+    About the lowest value, with expm1 and log1p: no overflow for a small R, no cancellation for a large one.
+    """
     lengths = np.diff(starts, append=len(shares))
-    exponent = np.where(shares > 0, -values / tolerance, -np.inf)
-    top = np.maximum.reduceat(exponent, starts)
-    top = np.where(np.isfinite(top), top, 0.0)
-    scaled = shares * np.exp(exponent - np.repeat(top, lengths))
-    total = np.add.reduceat(np.where(shares > 0, scaled, 0.0), starts)
-    result: Floats = np.where(total > 0, -tolerance * (top + np.log(np.where(total > 0, total, 1.0))), 0.0)
+    lowest = np.minimum.reduceat(np.where(shares > 0, values, np.inf), starts)
+    lowest = np.where(np.isfinite(lowest), lowest, 0.0)
+    with np.errstate(over="ignore"):
+        exponent = (np.repeat(lowest, lengths) - values) / tolerance
+    spread = np.add.reduceat(np.where(shares > 0, shares * np.expm1(np.minimum(exponent, 0.0)), 0.0), starts)
+    total = np.add.reduceat(shares, starts)
+    with np.errstate(divide="ignore"):
+        gain = -tolerance * np.log1p(spread / np.where(total > 0, total, 1.0))
+    result: Floats = np.where(total > 0, lowest + np.where(np.isfinite(gain), gain, 0.0), 0.0)
     return result
 
 

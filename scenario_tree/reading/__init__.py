@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -72,6 +73,9 @@ def file_order(source: Source) -> Callable[[Problem], tuple[bool, tuple[str, int
     return lambda problem: (problem.location is None or problem.location.source is not source, problem.sort_key)
 
 
+_TREE_KEY = re.compile(rb"""(?:\xef\xbb\xbf)?\{?\s*["']?scenario_tree["']?\s*:""")
+
+
 @contextmanager
 def _collector_paused() -> Iterator[None]:
     """All that is built while reading stays alive, so looking for garbage in between only costs time."""
@@ -87,10 +91,7 @@ def _collector_paused() -> Iterator[None]:
 def read_file(path: Path, limits: Limits) -> Source:
     """The text of a file. Raises TreeProblems where it cannot be read."""
     try:
-        size = path.stat().st_size
-        if size > limits.size:
-            raise beyond_limit("size", f"{size:,} bytes are more", limits.size, Location(Source(str(path), ""), 0, 0))
-        content = path.read_bytes()
+        content = _bounded(path, limits)
     except OSError as error:
         reason = error.strerror or str(error)
         raise refusal(
@@ -102,12 +103,22 @@ def read_file(path: Path, limits: Limits) -> Source:
     return decoded(str(path), content, limits)
 
 
+def _bounded(path: Path, limits: Limits) -> bytes:
+    """The bytes of a file, which is not read further than the limit. Raises OSError, and TreeProblems beyond it."""
+    with path.open("rb") as file:
+        content = file.read(limits.size + 1)
+        size = max(os.fstat(file.fileno()).st_size, len(content))
+    if size > limits.size:
+        raise beyond_limit("size", f"{size:,} bytes are more", limits.size, Location(Source(str(path), ""), 0, 0))
+    return content
+
+
 def open_beside(folder: Path, limits: Limits) -> Open:
     """Opens registers by their path relative to a folder."""
 
     def open_register(path: str) -> Source:
         place = Path(os.path.normpath(folder / path))
-        return decoded(str(place), place.read_bytes(), limits)
+        return decoded(str(place), _bounded(place, limits), limits)
 
     return open_register
 
@@ -135,10 +146,10 @@ def read_weights(source: Source, limits: Limits) -> Weights:
 
 def is_tree(path: Path) -> bool:
     """Whether the file is YAML with a top-level `scenario_tree`; looks at its lines only."""
-    if path.suffix not in (".yaml", ".yml"):
+    if path.suffix.lower() not in (".yaml", ".yml") or not path.is_file():
         return False
     try:
         with path.open("rb") as lines:
-            return any(line.startswith((b"scenario_tree:", b"\xef\xbb\xbfscenario_tree:")) for line in lines)
+            return any(_TREE_KEY.match(line) for line in lines)
     except OSError:
         return False

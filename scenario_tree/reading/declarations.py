@@ -22,11 +22,11 @@ from scenario_tree.problems import Problem
 from scenario_tree.quantities.distribution import KINDS
 from scenario_tree.quantities.words import SCALES
 from scenario_tree.reading.access import Report, day, entries, number, section, text
-from scenario_tree.reading.quantities import BESIDE, BadQuantity, QuantityReader, quantity_of_text
+from scenario_tree.reading.quantities import BESIDE, RESERVED, BadQuantity, QuantityReader, quantity_of_text
 from scenario_tree.source import SourceMapping
 
 
-def build_weights(mapping: SourceMapping, report: Report, criteria: tuple[str, ...] = ()) -> Weights:
+def build_weights(mapping: SourceMapping, report: Report) -> Weights:
     """Custom weights, as they stand in a profile or a weights file."""
     reader = QuantityReader(SCALES["icd203"], report)
     parameters = section(mapping, "parameters")
@@ -79,7 +79,18 @@ def word_scale(document: SourceMapping, report: Report) -> WordScale:
                 )
             )
             continue
-        bands[" ".join(word.lower().split())] = (ends[0], ends[1])
+        plain = " ".join(word.lower().split())
+        if not plain[:1].isalpha() or plain in RESERVED or plain in bands:
+            report(
+                Problem(
+                    "bad-name",
+                    f"{word!r} {'stands here twice' if plain in bands else 'is no word for a probability'}",
+                    words.key_location(word),
+                    "a word begins with a letter, is not `rest`, and differs from the others by more than its case",
+                )
+            )
+            continue
+        bands[plain] = (ends[0], ends[1])
     return WordScale("own", bands)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from scenario_tree.model import ByView, Distribution, Expression, Form, Quantity, Share, Word, WordScale
 from scenario_tree.names import hint
 from scenario_tree.problems import Problem
-from scenario_tree.quantities.distribution import KINDS
+from scenario_tree.quantities.distribution import KINDS, mean
 from scenario_tree.quantities.expression import FUNCTIONS, ExpressionError, expression
 from scenario_tree.reading.structure import cut_expression_problem
 from scenario_tree.source import Location, SourceMapping
@@ -22,6 +22,7 @@ _NUMBER = r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
 _PLAIN = re.compile(_NUMBER, re.ASCII)
 _PERCENT = re.compile(rf"({_NUMBER})\s*%", re.ASCII)
 _FRACTION = re.compile(rf"({_NUMBER})\s*/\s*({_NUMBER})", re.ASCII)
+LARGEST = 1e300  # sum of a distribution's arguments, beyond which its mean may overflow
 RESERVED = frozenset(KINDS) | frozenset(FUNCTIONS) | {"rest"}
 BESIDE = frozenset({"unit", "label", "note"})  # what may stand beside a parameter's distribution
 
@@ -197,7 +198,24 @@ class QuantityReader:
         if in_probability and kind != "beta" and not all(0 <= number <= 1 for number in self._values(kind, arguments)):
             self._report("probability-range", f"`{kind}` leaves 0…1", owner, kind, "write values from 0 to 1")
             return None
-        return Distribution(kind, arguments)
+        found = Distribution(kind, arguments)
+        if sum(map(abs, arguments)) > LARGEST or not self._has_mean(found):
+            self._report(
+                "bad-distribution",
+                f"`{kind}` of these arguments has no mean in floating point",
+                owner,
+                kind,
+                "write numbers that are less extreme",
+            )
+            return None
+        return found
+
+    @staticmethod
+    def _has_mean(found: Distribution) -> bool:
+        try:
+            return mean(found) == mean(found)
+        except (ValueError, ZeroDivisionError, OverflowError):  # no Beta has these quantiles
+            return False
 
     @staticmethod
     def _values(kind: str, arguments: tuple[float, ...]) -> tuple[float, ...]:

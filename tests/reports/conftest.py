@@ -207,6 +207,7 @@ def paths(ferry: ScenarioTree, basis: Basis) -> Paths:
     return Paths(
         tree=ferry,
         basis=basis,
+        warnings=(),
         paths=(
             PathScore(probability=0.6, branches=("bid/accepted", "contract/full"), outcome="daily", utility=0.95),
             PathScore(probability=0.3, branches=("bid/rejected", "winter/mild"), outcome="weekly", utility=1.5),

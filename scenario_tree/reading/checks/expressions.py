@@ -67,6 +67,13 @@ def parameter_problems(tree: ScenarioTree) -> Iterator[Problem]:
                 place,
                 "keep it within 0…1: `= min(1, max(0, …))`",
             )
+        if label == "concentration" and value <= 0:
+            yield Problem(
+                "wrong-value",
+                f"a concentration of {value:g}, at the parameters' means",
+                place,
+                "keep it greater than 0",
+            )
         if label == "share" and value < 0:
             yield Problem(
                 "negative-share", f"a share of {value:g}, at the parameters' means", place, "keep it at 0 or more"
@@ -108,7 +115,7 @@ def quantities_of(tree: ScenarioTree) -> Iterator[tuple[str, Quantity, Location 
             yield "value", quantity, value_place(profile.origin and profile.origin.get("parameters"), name)
     for node in tree.nodes.values():
         if isinstance(node, ChanceNode) and node.concentration is not None:
-            yield "value", node.concentration, value_place(node.origin, "concentration")
+            yield "concentration", node.concentration, value_place(node.origin, "concentration")
         for branch in node.branches.values():
             if branch.probability is not None:
                 yield from _form_quantities(branch.probability, branch.origin)
@@ -116,6 +123,8 @@ def quantities_of(tree: ScenarioTree) -> Iterator[tuple[str, Quantity, Location 
                 yield from _payoff_quantities(branch.payoff, branch.origin)
     for outcome in tree.outcomes.values():
         yield from _payoff_quantities(outcome.payoff, outcome.origin)
+    for name, quantity in tree.expect.items():
+        yield "probability", quantity, value_place(tree.origin and tree.origin.get("expect"), name)
     for indicator in tree.indicators.values():
         entries = indicator.origin.get("likelihood") if indicator.origin else None
         for name, quantity in indicator.likelihood.items():
