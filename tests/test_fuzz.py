@@ -94,6 +94,7 @@ TOKENS = (
     "not:", "a/b", "x-mine", "…", "日本", "😀", "\u2028", "\x85", "\xa0", "\t", "\0", "\r", "\ufeff", "\ud800",
     "<<<<<<< HEAD", "=======", ">>>>>>> other", "{sceptic: 10%, hopeful: 40%}", "{u: 1, v: 0}", "-.inf", ".nan",
 )  # fmt: skip
+VALUED = re.compile(r"payoff|weight|scale|likelihood|elsewhere|odds|tolerance|rationality|concentration|share|criteria")
 WORD = re.compile(r"[^\s:,{}\[\]]+")
 
 
@@ -180,6 +181,18 @@ def replace_number(lines: list[str], rng: random.Random) -> None:
         lines[i] = lines[i][: number.start()] + new + lines[i][number.end() :]
 
 
+def other_value(lines: list[str], rng: random.Random) -> None:
+    """A payoff, weight or likelihood gets another value: the file mostly stays valid, its figures move."""
+    places = [i for i, line in enumerate(lines) if VALUED.search(line)]
+    if places:
+        i = rng.choice(places)
+        start = VALUED.search(lines[i]).start()  # type: ignore[union-attr]
+        new = rng.choice(["0", "0.25", "1", "-3.5", "40", "1e3", "0.999", "1e-9"])
+        lines[i] = lines[i][:start] + re.sub(
+            r"(?<=[ \[])-?[\d.]+(?=[,}\] ]|$)", new, lines[i][start:], count=rng.randint(1, 2)
+        )
+
+
 def delete_key(lines: list[str], rng: random.Random) -> None:
     """A whole entry of a flow mapping or a line's key goes."""
     i = rng.randrange(len(lines))
@@ -189,7 +202,7 @@ def delete_key(lines: list[str], rng: random.Random) -> None:
 CHANGES: tuple[Callable[[list[str], random.Random], None], ...] = (
     delete_line, duplicate_line, swap_lines, move_block, foreign_line, indent_line, cut_line, delete_character,
     insert_token, replace_word, replace_word, replace_word, replace_number, replace_number, delete_key, own_word,
-    own_word, own_word, own_word,
+    own_word, own_word, own_word, other_value, other_value, other_value, other_value, other_value,
 )  # fmt: skip
 
 
@@ -198,7 +211,7 @@ def case(seed: int) -> Case:
     rng = random.Random(f"fuzz {seed}")
     original = rng.choice(rng.choice([originals()[:4], originals()[4 : 4 + GENERATED], originals()[4 + GENERATED :]]))
     lines = original.text.split("\n")
-    for _ in range(rng.choice([1, 1, 1, 2, 2, 3, 5])):
+    for _ in range(rng.choice([1, 1, 1, 1, 2, 2, 3, 5])):
         rng.choice(CHANGES)(lines, rng)
         lines = lines or [""]
     text = rng.choice(["\n"] * 9 + ["\r\n"]).join(lines)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from scenario_tree.evaluation.graph import path_probability
@@ -73,6 +73,8 @@ def request(
     as_of : the day up to which evidence counts.
     pool : linear, log or mixture, in place of the file's.
     """
+    for name, value in (("views", views), ("odds", odds), ("criteria", criteria), ("parameters", parameters)):
+        _mapping(name, value)
     own = {name: weight for name, weight in (criteria or {}).items() if "/" not in name}
     actors: dict[str, dict[str, float]] = {}
     for name, weight in (criteria or {}).items():
@@ -92,9 +94,9 @@ def request(
         weights=_weights(weights),
         flags=flags,
         actor_criteria=actors,
-        given=(given,) if isinstance(given, str) else tuple(given),
+        given=_names("given", given),
         known=known,
-        choose=(choose,) if isinstance(choose, str) else tuple(choose),
+        choose=_names("choose", choose),
         as_of=_day(as_of),
         pool=pool,
     )
@@ -104,11 +106,14 @@ def _weights(weights: Weights | Mapping[str, Any] | None) -> Weights:
     if weights is None:
         return Weights()
     if isinstance(weights, Weights):
-        return weights
+        return _checked(weights)
+    _mapping("weights", weights)
     known = {"views", "odds", "criteria", "parameters", "risk_tolerance", "rationality"}
     unknown = [name for name in weights if name not in known and not name.startswith("x-")]
     if unknown:
         raise refusal("unknown-key", f"unknown key `{unknown[0]}` in weights", f"there is {', '.join(sorted(known))}")
+    for name in ("views", "odds", "criteria", "parameters"):
+        _mapping(name, weights.get(name))
     return Weights(
         views={name: _number(name, value, least=0) for name, value in (weights.get("views") or {}).items()},
         odds={name: _number(name, value, least=0) for name, value in (weights.get("odds") or {}).items()},
@@ -119,6 +124,31 @@ def _weights(weights: Weights | Mapping[str, Any] | None) -> Weights:
         risk_tolerance=_optional("risk_tolerance", weights.get("risk_tolerance")),
         rationality=_optional("rationality", weights.get("rationality")),
     )
+
+
+def _checked(weights: Weights) -> Weights:
+    """The record, whose numbers may come from anywhere. Raises TreeProblems."""
+    for least, values in ((0.0, weights.views), (0.0, weights.odds), (None, weights.criteria or {})):
+        for name, value in values.items():
+            _number(name, value, least=least)
+    _optional("risk_tolerance", weights.risk_tolerance)
+    _optional("rationality", weights.rationality)
+    return weights
+
+
+def _mapping(name: str, value: object) -> None:
+    if value is not None and not isinstance(value, Mapping):
+        raise refusal("bad-request", f"`{name}` takes a mapping of names, not {value!r}", "write {'name': 1}")
+    for key in value or ():
+        if not isinstance(key, str):
+            raise refusal("bad-request", f"`{name}` takes names, not {key!r}", "write {'name': 1}")
+
+
+def _names(name: str, value: object) -> tuple[str, ...]:
+    names = (value,) if isinstance(value, str) else tuple(value) if isinstance(value, Sequence) else None
+    if names is None or not all(isinstance(item, str) for item in names):
+        raise refusal("bad-request", f"`{name}` takes a name, or several, not {value!r}", "write ['node/branch']")
+    return names
 
 
 def _optional(name: str, value: Any) -> float | None:
@@ -155,4 +185,8 @@ def _day(value: date | str | None) -> date | None:
             return date.fromisoformat(value)
         except ValueError:
             raise refusal("bad-request", f"{value!r} is no date", "write YYYY-MM-DD") from None
+    if isinstance(value, datetime):
+        return value.date()
+    if value is not None and not isinstance(value, date):
+        raise refusal("bad-request", f"{value!r} is no day", "write a date, or YYYY-MM-DD")
     return value

@@ -135,7 +135,8 @@ class Chances:
                 if code == "bad-request"
                 else "use `pool: linear`, or leave no view's 0 alone"
             )
-            raise refusal(code, complaint.format(node.id), advice, node_place(self.layout.tree, node))
+            place = node_place(self.layout.tree, node) if code == "vetoed" else None
+            raise refusal(code, complaint.format(node.id), advice, place)
         normalised: Floats = rows / np.repeat(np.where(total > 0, total, 1), self.table.counts, axis=1)
         return normalised
 

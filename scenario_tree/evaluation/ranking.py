@@ -6,6 +6,8 @@ best one is followed along its best completion, and every other branch on the wa
 on the heap as a deviation (Lawler 1972, Management Science 18(7); here on a graph
 without circles). Under a mixture the bound is the weighted sum of the views' bounds,
 which a complete path need not attain: it goes back on the heap with its true probability.
+Of equals the latest, which is the deepest, comes first: that is the order of the file, and
+no crowd of equally likely paths is unrolled to find the first few.
 """
 
 from __future__ import annotations
@@ -42,7 +44,7 @@ def likeliest_paths(evaluation: Evaluation, count: int) -> Paths:
     order = counter()
     ones = [1.0] * len(weights)
     heap: list[tuple[float, int, bool, int, Prefix, list[float]]] = [
-        (-bound(ones, best[network.start]), next(order), False, network.start, None, ones)
+        (-bound(ones, best[network.start]), -next(order), False, network.start, None, ones)
     ]
     found: list[PathScore] = []
     while heap and len(found) < count:
@@ -60,16 +62,16 @@ def likeliest_paths(evaluation: Evaluation, count: int) -> Paths:
             if not options:
                 break
             top = max(options, key=lambda option: option[0])
-            for option in options:
+            for option in reversed(options):
                 if option is not top:
                     limit, edge, passed = option
-                    heapq.heappush(heap, (-limit, next(order), False, target[edge], (edge, prefix), passed))
+                    heapq.heappush(heap, (-limit, -next(order), False, target[edge], (edge, prefix), passed))
             _, edge, so_far = top
             here, prefix = target[edge], (edge, prefix)
         else:
             true = sum(w * s for w, s in zip(weights, so_far, strict=True))
             if true > 0:
-                heapq.heappush(heap, (-true, next(order), True, here, prefix, so_far))
+                heapq.heappush(heap, (-true, -next(order), True, here, prefix, so_far))
     return Paths(tree=evaluation.tree, basis=basis_of(evaluation), paths=tuple(found), warnings=evaluation.warnings)
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from scenario_tree.evaluation.arrays import Evaluation
-from scenario_tree.evaluation.conditions import tag_places
+from scenario_tree.evaluation.conditions import counting, tag_places
 from scenario_tree.evaluation.exclusion import excluding_choice, excluding_zero, leading
 from scenario_tree.evaluation.network import Floats, leaving_edges
 from scenario_tree.evaluation.results import (
@@ -135,7 +135,8 @@ class _Scorer:
         """Why each of these outcomes has probability 0."""
         layout, evaluation = self.layout, self.evaluation
         probability, reach = evaluation.prior_probability, forward(layout.plain, evaluation.prior_probability)
-        said = [*(entry.what for entry in self.tree.evidence), *evaluation.request.given]
+        observed, indicated = counting(self.tree, evaluation.request.as_of)
+        said = [*(entry.what for entry in (*observed, *indicated)), *evaluation.request.given]
         for first in range(0, len(names), ROWS_AT_ONCE):
             part = [layout.position[name] for name in names[first : first + ROWS_AT_ONCE]]
             rows = leading(layout, layout.plain.target == np.array(part)[:, None])
@@ -360,7 +361,7 @@ class _Scorer:
         judge = self.evaluation.actors[node.actor] if node.actor is not None else self.evaluation.reader
         if judge.rationality is not None:
             return "rationality"
-        said = [*request.given, *(entry.what for entry in self.tree.evidence if entry.kind == "observed")]
+        said = [*request.given, *(entry.what for entry in counting(self.tree, request.as_of)[0])]
         return "given" if any(text.partition("/")[0] == node.id and "/" in text for text in said) else "solved"
 
     def _collected(self, node: DecisionNode) -> float:

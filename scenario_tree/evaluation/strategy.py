@@ -168,7 +168,8 @@ def _chosen(options: Step, certainty: Floats, rationality: Floats, choices: Choi
     first = np.minimum.reduceat(np.where(near, position, len(worth)), options.starts)
     sure = (position == np.repeat(first, lengths)).astype(float)
     open_option = np.isfinite(worth)
-    gap = np.where(exact, 0.0, level) * np.where(open_option, worth - best, 0.0)
+    with np.errstate(over="ignore"):  # an option too bad for any number has probability 0
+        gap = np.where(exact, 0.0, level) * np.where(open_option, worth - best, 0.0)
     soft = np.where(open_option, np.exp(gap), 0.0)
     total = np.repeat(np.add.reduceat(soft, options.starts), lengths)
     solved = np.where(exact, sure, soft / np.where(total > 0, total, 1.0))

@@ -13,6 +13,8 @@ from scenario_tree.problems import refusal
 from scenario_tree.quantities.chance import point
 from scenario_tree.quantities.expression import ExpressionValueError
 
+LARGEST = 1e300  # of a figure, so that no sum over a path overflows
+
 
 @dataclass(frozen=True)
 class Worth:
@@ -53,9 +55,17 @@ def worth(layout: Layout, judge: Judge) -> Worth:
             ends[rows[name], layout.position[outcome.name]] = _payoff(quantity, judge, outcome.name)
     weights = np.array([judge.criteria[name] for name in rows])
     scales = [criterion.scale or (0.0, 1.0) for criterion in tree.criteria.values()]
-    spans = np.array([best - worst for worst, best in scales])
-    factors = weights / spans
-    return Worth(payoffs, ends, factors, -float(factors @ np.array([worst for worst, _ in scales])))
+    with np.errstate(over="ignore", invalid="ignore"):
+        factors = weights / np.array([best - worst for worst, best in scales])
+        found = Worth(payoffs, ends, factors, -float(factors @ np.array([worst for worst, _ in scales])))
+        figures = np.concatenate([payoffs.ravel(), ends.ravel(), found.utility, found.end_utility])
+    if not (np.abs(figures) <= LARGEST).all():
+        raise refusal(
+            "limit",
+            f"payoffs, weights and scales make figures beyond {LARGEST:g}",
+            "count in larger units, or with smaller weights",
+        )
+    return found
 
 
 def _payoff(quantity: Quantity, judge: Judge, where: str) -> float:

@@ -23,7 +23,7 @@ from scenario_tree.evaluation.results import Score
 from scenario_tree.model import ChanceNode, DecisionNode, ScenarioTree
 from scenario_tree.problems import TreeProblems
 
-STEADY = settings(derandomize=True, deadline=None, max_examples=60)
+STEADY = settings(derandomize=True, deadline=None, max_examples=25)
 SEEDS = st.integers(0, 10**9)
 TOLERANCE = 1e-9
 Document = dict[str, Any]
@@ -92,6 +92,7 @@ def figures(score: Score) -> dict[str, Any]:
             row = dict(row)
             name = row.get("node") or row.get("id") or row.get("branch") or row.get("name")
             row.pop("excluded_by", None)
+            row.pop("instead", None)  # of two others that are worth the same but for rounding, either may be named
             row["options"] = {option["name"]: option for option in row.get("options", ())}
             found |= flattened(row, f"{section}.{name}")
     return found | flattened(result["expected"], "expected")
@@ -265,7 +266,7 @@ def selectors(tree: ScenarioTree) -> list[str]:
     return [*names, *tree.nodes, *tree.events, *tree.outcomes, *tree.tags]
 
 
-@settings(STEADY, max_examples=150)
+@settings(STEADY, max_examples=50)
 @given(SEEDS, st.randoms(use_true_random=False), st.booleans())
 def test_what_is_given_is_certain(seed: int, rng: random.Random, negated: bool) -> None:
     """Given X, the probability of passing X is 1; given `not:X`, it is 0."""
@@ -321,7 +322,7 @@ def test_the_law_of_total_probability(seed: int, rng: random.Random) -> None:
     assert mixed == pytest.approx(whole.expected.utility, rel=1e-9, abs=1e-8)
 
 
-@settings(STEADY, max_examples=150)
+@settings(STEADY, max_examples=50)
 @given(SEEDS, st.randoms(use_true_random=False), st.sampled_from(["seen", "absent"]))
 def test_an_indicator_without_elsewhere_keeps_the_reach_of_its_node(seed: int, rng: random.Random, kind: str) -> None:
     """It speaks of the answer only: the node's reach, and that of all of an event's nodes, is as before.
@@ -448,7 +449,7 @@ def test_an_endless_risk_tolerance_is_neutrality(seed: int) -> None:
     for name, value in ours.items():
         if isinstance(value, float):
             assert theirs[name] == pytest.approx(value, rel=1e-4, abs=1e-3), name
-        elif not name.endswith(".instead"):  # two others may be worth all but the same
+        else:
             assert theirs[name] == value, name
 
 

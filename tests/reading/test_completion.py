@@ -15,7 +15,7 @@ from scenario_tree.model import Branch, ByView, ChanceNode, Distribution, Expres
 from scenario_tree.quantities.chance import ChanceTable, Trouble, parameter_values, point
 from scenario_tree.quantities.expression import ExpressionValueError, expression
 
-STEADY = settings(derandomize=True, deadline=None, max_examples=400)
+STEADY = settings(derandomize=True, deadline=None, max_examples=150)
 VIEWS = ("u", "v", "w")
 PARAMETERS: Mapping[str, float] = {"a": 0.25, "b": 0.125, "c": 2.0}
 EXACT = {name: Fraction(point_) for name, point_ in PARAMETERS.items()}

@@ -15,7 +15,7 @@ import scenario_tree
 from scenario_tree.model import Distribution
 from scenario_tree.quantities.distribution import KINDS, beta_interval, beta_of_range90, bounds, mean
 
-STEADY = settings(derandomize=True, deadline=None, max_examples=100)
+STEADY = settings(derandomize=True, deadline=None, max_examples=50)
 POSITIVE = st.floats(0.01, 1000)
 ENDS = st.lists(st.floats(-1e4, 1e4), min_size=3, max_size=3).map(sorted)
 

@@ -16,7 +16,7 @@ from scenario_tree.model import Branch, ChanceNode, Form, Share, Word, WordScale
 from scenario_tree.quantities.chance import ChanceTable, Trouble
 from scenario_tree.quantities.words import SCALES, worded
 
-STEADY = settings(derandomize=True, deadline=None, max_examples=300)
+STEADY = settings(derandomize=True, deadline=None, max_examples=120)
 
 # format.md, "Probabilities of a chance node's branches", in percent
 TABLE: Mapping[str, Mapping[str, tuple[int, int]]] = {

@@ -27,7 +27,7 @@ nodes:
       y: {p: rest, then: o}
 outcomes: [o]
 """
-STEADY = settings(derandomize=True, deadline=None, max_examples=100)
+STEADY = settings(derandomize=True, deadline=None, max_examples=60)
 
 
 def read(text: str, limits: Limits = Limits()) -> Any:  # noqa: B008 - frozen
