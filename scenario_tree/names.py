@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+SHOWN = 8  # known names that a help line lists
+
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name nearest to `name`, or None where none is a near miss; of equals the first.
@@ -31,7 +33,7 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
 
 def hint(name: str, known: Iterable[str], otherwise: str = "") -> str:
-    """A help line: the nearest name; else what to do `otherwise`, and the known names where they are few.
+    """A help line: the nearest name; else what to do `otherwise`, and the first of the known names.
 
     >>> hint("bid/acepted", ["bid/accepted", "bid/rejected"])
     'did you mean `bid/accepted`?'
@@ -40,5 +42,7 @@ def hint(name: str, known: Iterable[str], otherwise: str = "") -> str:
     near = nearest(name, known)
     if near:
         return f"did you mean `{near}`?"
-    few = f"there is {', '.join(f'`{item}`' for item in known)}" if 0 < len(known) <= 8 else ""
-    return "; ".join(part for part in (otherwise, few) if part)
+    shown = ", ".join(f"`{item}`" for item in known[:SHOWN])
+    more = f" and {len(known) - SHOWN} more" if len(known) > SHOWN else ""
+    there = f"there is {shown}{more}" if known else ""
+    return "; ".join(part for part in (otherwise, there) if part) or "nothing of the kind is declared"

