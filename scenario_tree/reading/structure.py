@@ -102,9 +102,26 @@ def structure_problems(document: SourceMapping, definition: str | None = None) -
 def _errors(document: SourceMapping, definition: str | None) -> list[tuple[SourceMapping, Error]]:
     """The violations, each with the mapping that its path starts from."""
     try:
-        return [(document, error) for error in _validator(definition).iter_errors(document)]
+        found = list(_validator(definition).iter_errors(document))
+        if found and _empty_keys_renamed(document):
+            found = list(_validator(definition).iter_errors(document))
+        return [(document, error) for error in found]
     except ValueError:  # the library describes values of up to 255 levels only
         return _errors_in_pieces(document, definition)
+
+
+def _empty_keys_renamed(document: SourceMapping) -> bool:
+    """Let keys of no characters be called by two quotes: in the paths of violations they cannot be seen otherwise."""
+    renamed = False
+    waiting: list[Container] = [document]
+    while waiting:
+        container = waiting.pop()
+        if isinstance(container, SourceMapping) and "" in container:
+            container["''"], container.spans["''"] = container.pop(""), container.spans.pop("")
+            renamed = True
+        values = container.values() if isinstance(container, SourceMapping) else container
+        waiting += [value for value in values if isinstance(value, SourceMapping | SourceSequence)]
+    return renamed
 
 
 def _errors_in_pieces(document: SourceMapping, definition: str | None) -> list[tuple[SourceMapping, Error]]:
