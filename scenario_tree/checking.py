@@ -16,11 +16,11 @@ from scenario_tree import evaluation, reading
 from scenario_tree.evaluation.inforce import Request, judges
 from scenario_tree.evaluation.network import Layout
 from scenario_tree.evaluation.worth import worth
-from scenario_tree.model import ChanceNode, Claim, ScenarioTree
+from scenario_tree.model import ChanceNode, Claim, DecisionNode, ScenarioTree
 from scenario_tree.problems import Problem, TreeProblems
 from scenario_tree.quantities.chance import TOLERANCE
 from scenario_tree.reading.claims import Open
-from scenario_tree.source import Source, SourceMapping
+from scenario_tree.source import Location, Source, SourceMapping
 
 GAP = 0.05  # from which difference an overall judgement is worth a warning
 LISTED = 6  # unused claims that a message names
@@ -87,16 +87,30 @@ def _unused_claims(claims: Sequence[Claim]) -> Problem:
 # ---- what only an evaluation can find ---------------------------------------------
 
 
-def impossible_evidence(tree: ScenarioTree) -> Iterator[Problem]:
-    """Some path meets the evidence, and the pool has a distribution at every node."""
-    if not tree.evidence and tree.pool != "log":
-        return
+def refused_evaluation(tree: ScenarioTree) -> Iterator[Problem]:
+    """The file can be scored as it is: the evidence is possible, every actor has beliefs, no figure overflows."""
+    actors = {node.actor for node in tree.nodes.values() if isinstance(node, DecisionNode) and node.actor}
+    own = any(p.parameters or p.odds or p.views for p in (tree.profiles[actor] for actor in actors))
     try:
-        evaluation.score(tree)
+        if tree.evidence or tree.pool == "log" or own:
+            evaluation.score(tree)
+        else:
+            reader, deciders = judges(tree, Request())
+            layout = Layout(tree)
+            for judge in (reader, *deciders.values()):
+                worth(layout, judge)
     except TreeProblems as error:
         for problem in error.problems:
             code = "impossible-evidence" if problem.code == "impossible-condition" else problem.code
-            yield replace(problem, code=code)
+            yield replace(problem, code=code, location=problem.location or _whereabouts(tree))
+
+
+def _whereabouts(tree: ScenarioTree) -> Location | None:
+    """Where to look for what only an evaluation finds: the evidence, the profiles, else the nodes."""
+    if tree.origin is None:
+        return None
+    key = next((key for key in ("evidence", "profiles", "nodes") if key in tree.origin), "nodes")
+    return tree.origin.key_location(key)
 
 
 def expectation_gaps(tree: ScenarioTree) -> Iterator[Problem]:
@@ -176,7 +190,7 @@ def zero_branches(tree: ScenarioTree) -> Iterator[Problem]:
 
 
 CHECKS: tuple[Callable[[ScenarioTree], Iterator[Problem]], ...] = (
-    impossible_evidence,
+    refused_evaluation,
     expectation_gaps,
     off_scale,
     zero_branches,

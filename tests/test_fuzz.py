@@ -351,6 +351,21 @@ def test_enough_of_them_are_valid() -> None:
     assert len(kinds) > 25
 
 
+@pytest.mark.parametrize("escaped", ["a\\e[31mred", "a\\nb\\e[2J", "a\\u202eb", "\\x07", "a\\u2028\\u0085b"])
+@pytest.mark.parametrize(
+    "place", ["then: X", "then: o, because: [X]", "then: o, label: {a: X}", "then: o, payoff: X", "X: 1"]
+)
+def test_what_is_printed_moves_no_cursor(place: str, escaped: str) -> None:
+    """Control characters that a quoted text smuggles in are not printed, neither in a message nor in a help."""
+    branch = place.replace("X", f'"{escaped}"')
+    text = f"scenario_tree: 1\nstart: n\noutcomes: [o]\nnodes: {{n: {{chance: {{y: {{p: rest, {branch}}}}}}}}}\n"
+    problems = scenario_tree.checks(text)
+    assert problems
+    for colour in (False, True):
+        printed = diagnostics.text(problems, Window(width=80, colour=colour))
+        assert not CONTROL.search(re.sub(r"\x1b\[[0-9;]*m", "", printed) if colour else printed)
+
+
 def shown(seed: int) -> None:
     """Print a case and what becomes of it."""
     damaged = case(seed)

@@ -158,9 +158,17 @@ def _likelihood(quantity: Quantity, judge: Judge, name: str) -> float:
     try:
         value = float(point(quantity, judge.parameters))
     except ExpressionValueError as error:
-        raise refusal("expression-value", f"{error} in a likelihood of `{name}`, under these weights") from None
+        raise refusal(
+            "expression-value",
+            f"{error} in a likelihood of `{name}`, under these weights",
+            "look at the parameters and weights in force",
+        ) from None
     if not 0 <= value <= 1:
-        raise refusal("probability-range", f"under these weights a likelihood of `{name}` is {value:g}")
+        raise refusal(
+            "probability-range",
+            f"under these weights a likelihood of `{name}` is {value:g}",
+            "look at the parameters and weights in force",
+        )
     return value
 
 

@@ -118,11 +118,23 @@ def _judge(name: str | None, weights: Weights) -> Judge:
     try:
         values = parameter_values(weights.parameters)
     except ExpressionValueError as error:
-        raise refusal("expression-value", f"{error} in a parameter, under these weights") from None
+        raise refusal(
+            "expression-value",
+            f"{error} in a parameter, under these weights",
+            "look at the parameters and weights in force",
+        ) from None
     except KeyError as error:
-        raise refusal("unknown-parameter", f"no parameter is called `{error.args[0]}`") from None
+        raise refusal(
+            "unknown-parameter",
+            f"no parameter is called `{error.args[0]}`",
+            "look at the parameters and weights in force",
+        ) from None
     except ValueError as circle:
-        raise refusal("expression-cycle", f"parameters go in a circle: {' → '.join(circle.args[0])}") from None
+        raise refusal(
+            "expression-cycle",
+            f"parameters go in a circle: {' → '.join(circle.args[0])}",
+            "look at the parameters and weights in force",
+        ) from None
     return Judge(
         name=name,
         views=weights.views,

@@ -28,7 +28,9 @@ from scenario_tree.evaluation.strategy import certainty_equivalent
 from scenario_tree.evaluation.sweeps import backward, collected, forward
 from scenario_tree.evaluation.worth import worth
 from scenario_tree.model import DecisionNode
+from scenario_tree.problems import refusal
 from scenario_tree.quantities.chance import TOLERANCE, point
+from scenario_tree.quantities.expression import ExpressionValueError
 
 ROWS_AT_ONCE = 64  # rows of one sweep; bounds the memory that many tags or outcomes take
 
@@ -199,7 +201,11 @@ class _Scorer:
 
     def expectations(self, implied: dict[str, float]) -> Iterator[Expectation]:
         for name, quantity in self.tree.expect.items():
-            expected = float(point(quantity, self.evaluation.reader.parameters))
+            try:
+                expected = float(point(quantity, self.evaluation.reader.parameters))
+            except ExpressionValueError as error:
+                message = f"{error} in what is expected of `{name}`, under these weights"
+                raise refusal("expression-value", message, "choose other values for its parameters") from None
             yield Expectation(name=name, expected=expected, implied=implied[name])
 
     # ---- nodes and branches -------------------------------------------------------------

@@ -72,4 +72,8 @@ def _payoff(quantity: Quantity, judge: Judge, where: str) -> float:
     try:
         return float(point(quantity, judge.parameters))
     except ExpressionValueError as error:
-        raise refusal("expression-value", f"{error} in a payoff of `{where}`, under these weights") from None
+        raise refusal(
+            "expression-value",
+            f"{error} in a payoff of `{where}`, under these weights",
+            "look at the parameters and weights in force",
+        ) from None

@@ -35,7 +35,7 @@ def _lines(problem: Problem, window: Window) -> Iterator[str]:
         yield from _excerpt(place, printable(problem.detail), style, window)
     if problem.help:
         room = max(window.width - 9, 20) if window.width else None
-        first, *rest = (line for part in problem.help.splitlines() for line in wrapped(part, room))
+        first, *rest = (line for part in map(printable, problem.help.splitlines()) for line in wrapped(part, room))
         yield f"   {window.paint('help:', 'bold cyan')} {first}"
         yield from (f"         {line}" for line in rest)
 

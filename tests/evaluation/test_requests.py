@@ -404,3 +404,78 @@ def test_kinds_have_no_view_of_their_name() -> None:
     for kind in KINDS:
         found = scenario_tree.checks(FILE.replace("sceptic", kind))
         assert "reserved-name" in [problem.code for problem in found]
+
+
+# ---- what `check` accepts, `score` evaluates ----------------------------------------------------
+
+ACTED = """\
+scenario_tree: 1
+views: {u: 1, v: 1}
+parameters: {x: 0.5, w: = x}
+profiles: {a: PROFILE}
+start: n
+nodes:
+  n:
+    actor: a
+    decision:
+      go: {then: m}
+      no: {then: o, payoff: = 1 / x}
+  m:
+    chance:
+      y: {p: Y, then: o}
+      z: {p: Z, then: q}
+outcomes: {o: {}, q: {payoff: 1}}
+"""
+
+
+def acted(profile: str, y: str = "50%", z: str = "50%", more: str = "") -> str:
+    """A file whose one actor has these weights of its own."""
+    return ACTED.replace("PROFILE", profile).replace("p: Y", f"p: {y}").replace("p: Z", f"p: {z}") + more
+
+
+SIGN = "indicators: {i: {about: m, likelihood: {y: = x, z: 0.5}}}\nevidence: [{seen: i}]\n"
+ODD = {
+    "an actor's sums": acted("{parameters: {x: 0.7}}", "= x"),
+    "an actor's rest": acted("{parameters: {x: 7}}", "= x", "rest"),
+    "an actor's odds": acted("{odds: {m/y: 0, m/z: 0}}"),
+    "an actor's views": acted("{views: {u: 0, v: 0}}", "{u: 0.5, v: 0.5}", "rest"),
+    "an actor's circle": acted("{parameters: {x: = w}}"),
+    "an actor's payoffs": acted("{parameters: {x: 0}}"),
+    "an actor's likelihoods": acted("{parameters: {x: 3}}", more=SIGN),
+    "an actor's criteria": acted("{criteria: {payoff: 1e308}}").replace("payoff: 1}", "payoff: 1e308}"),
+    "a large payoff": acted("{}").replace("payoff: 1}", "payoff: 1e308}"),
+    "a narrow scale": acted("{}", more="criteria: {payoff: {scale: [0, 1e-320]}}\n"),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_what_check_accepts_is_scored(name: str) -> None:
+    """A file without errors can be scored as it stands; one that cannot has an error with a place and a help."""
+    problems = [problem for problem in scenario_tree.checks(ODD[name]) if problem.severity == "error"]
+    for problem in problems:
+        assert problem.location is not None, problem
+        assert problem.help, problem
+    if not problems:
+        json.dumps(scenario_tree.score(scenario_tree.loads(ODD[name])).to_dict(nodes=True), allow_nan=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "under"),
+    [
+        (acted("{}", "= x"), {"parameters": {"x": 0.7}}),
+        (acted("{}", "= x", "rest"), {"parameters": {"x": 7}}),
+        (acted("{}"), {"parameters": {"x": 0}}),
+        (acted("{}"), {"parameters": {"x": "= w"}}),
+        (acted("{}"), {"parameters": {"x": "= nothing"}}),
+        (acted("{}", more=SIGN), {"parameters": {"x": 3}}),
+        (acted("{}", more="expect: {q: = 0.1 / w}\n").replace("= 1 / x", "0"), {"parameters": {"x": 0}}),
+        (acted("{}").replace("w: = x", "w: = 1 / x").replace("payoff: = 1 / x", "payoff: 1"), {"parameters": {"x": 0}}),
+    ],
+)
+def test_weights_that_break_a_file_are_refused_with_advice(text: str, under: dict[str, Any]) -> None:
+    """Parameters under which a sum, a payoff, a likelihood or an expectation has no value: TreeProblems with a help."""
+    tree = scenario_tree.loads(text)
+    assert scenario_tree.score(tree)
+    with pytest.raises(TreeProblems) as caught:
+        scenario_tree.score(tree, **under)
+    assert all(problem.help for problem in caught.value.problems), caught.value
