@@ -336,6 +336,11 @@ class ScenarioTree:
         return {event: tuple(ids) for event, ids in events.items()}
 
     @cached_property
+    def has_payoffs(self) -> bool:
+        """Whether anything is worth anything; where nothing is, reports leave values out."""
+        return any(branch.payoff for _, branch in self.branches()) or any(o.payoff for o in self.outcomes.values())
+
+    @cached_property
     def tags(self) -> tuple[str, ...]:
         """Every tag, in the order of first use."""
         found: dict[str, None] = {}

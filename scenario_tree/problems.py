@@ -56,3 +56,8 @@ class TreeProblems(Exception):  # noqa: N818 - the name says what it carries
 def refusal(code: str, message: str, help: str = "", location: Location | None = None) -> TreeProblems:
     """A `TreeProblems` with a single problem, for requests that cannot be met."""
     return TreeProblems([Problem(code, message, location, help)])
+
+
+def spoilt(code: str, message: str) -> TreeProblems:
+    """The refusal of figures that a valid file does not have, but these weights and parameters make."""
+    return refusal(code, message, "look at the parameters and weights in force")

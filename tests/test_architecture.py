@@ -1,6 +1,6 @@
 """The house as style.md describes it: imports point one way, and what is heavy is loaded where it is used.
 
-    source, problems, names, model, selectors <- quantities <- reading <- evaluation
+    source, problems, names, rounding, model, selectors <- quantities <- reading <- evaluation
         <- checking, drawing <- reports <- cli
 
 `catalogue` stands beside the first of them: it knows problems and nothing else. `__init__` is the front door, for
@@ -27,7 +27,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("version",),
     ("source",),
     ("problems",),
-    ("names", "model", "selectors", "catalogue"),
+    ("names", "rounding", "model", "selectors", "catalogue"),
     ("quantities",),
     ("reading",),
     ("evaluation",),

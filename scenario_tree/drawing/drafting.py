@@ -13,7 +13,6 @@ from scenario_tree.drawing.wording import (
     choice_mark,
     decider,
     exclusion,
-    has_payoffs,
     number,
     outcome_exclusion,
     percent,
@@ -36,7 +35,7 @@ class _Drafter:
         self.ids = {name: f"n{position}" for position, name in enumerate([*score.tree.nodes, *score.tree.outcomes])}
         self.decisions = {decision.node: decision for decision in score.decisions}
         self.outcomes = {outcome.name: outcome for outcome in score.outcomes}
-        self.values = has_payoffs(score)
+        self.values = score.tree.has_payoffs
 
     def figure(self) -> Figure:
         tree = self.score.tree

@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 
-from scenario_tree.drawing.wording import counted_evidence, number, percent, plain
+from scenario_tree.drawing.wording import number, percent, plain
+from scenario_tree.evaluation.conditions import counting
 from scenario_tree.evaluation.results import Score
 
 
@@ -64,7 +65,8 @@ def _basis_facts(score: Score) -> Iterator[str]:
         yield f"risk tolerance {plain(basis.risk_tolerance)}"
     if basis.rationality is not None:
         yield f"rationality {plain(basis.rationality)}"
-    if evidence := counted_evidence(score):
+    observed, indicated = counting(score.tree, score.basis.as_of)
+    if evidence := (*observed, *indicated):
         yield f"evidence: {', '.join(f'{item.kind} {item.what}' for item in evidence)}"
     if basis.given:
         yield f"given {' and '.join(basis.given)}"

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
+from scenario_tree import rounding
+from scenario_tree.evaluation.conditions import counting
 from scenario_tree.evaluation.exclusion import possessive
 from scenario_tree.evaluation.results import DecisionScore, Score
-from scenario_tree.model import Branch, ByView, ChanceNode, DecisionNode, Evidence, Form, Share
-
-_EXACT = 1e-12  # nearer to 0 or 1 than this is 0 or 1: what is left over from adding up
-_UP = 1 + 1e-12  # halves are rounded away from 0, also where their binary form lies just below
+from scenario_tree.model import Branch, ByView, ChanceNode, DecisionNode, Form, Share
+from scenario_tree.rounding import EXACT, MINUS, UP
 
 
 def percent(probability: float) -> str:
-    """A probability with one decimal, rounded as in reports; what is neither 0 nor 1 never looks like it.
+    """A probability with one decimal, but for an exact 0 or 1.
 
     >>> percent(0.3625), percent(0.0), percent(0.0001), percent(0.99999), percent(1.0)
     ('36.3 %', '0 %', '<0.1 %', '>99.9 %', '100 %')
     """
-    if probability <= _EXACT or probability >= 1 - _EXACT:
-        return "0 %" if probability <= _EXACT else "100 %"
-    if probability < 0.001:
-        return "<0.1 %"
-    return f"{probability * 100 * _UP:.1f} %" if probability <= 0.999 else ">99.9 %"
+    sure = not EXACT < probability < 1 - EXACT
+    return rounding.inline_percent(round(probability)) if sure else rounding.percent(probability)
 
 
 def number(value: float) -> str:
@@ -29,12 +26,12 @@ def number(value: float) -> str:
     >>> number(0.95), number(-1.754), number(62.417), number(12345.6), number(1e-7), number(-0.0)
     ('0.95', '−1.75', '62.4', '12,346', '1e-07', '0.00')
     """
-    size = abs(value) * _UP
-    if size >= 1e9 or _EXACT < size < 0.005:
+    size = abs(value) * UP
+    if size >= 1e9 or EXACT < size < 0.005:
         text = f"{size:.3g}"
     else:
         text = f"{size:,.{2 if size < 10 else 1 if size < 100 else 0}f}"
-    return f"\N{MINUS SIGN}{text}" if value < 0 and text != "0.00" else text
+    return f"{MINUS}{text}" if value < 0 and text != "0.00" else text
 
 
 def plain(weight: float) -> str:
@@ -44,18 +41,6 @@ def plain(weight: float) -> str:
     ('3', '0.25')
     """
     return f"{weight:g}"
-
-
-def has_payoffs(score: Score) -> bool:
-    """Whether the tree has payoffs; where it has none, utilities are left out."""
-    tree = score.tree
-    return any(branch.payoff for _, branch in tree.branches()) or any(o.payoff for o in tree.outcomes.values())
-
-
-def counted_evidence(score: Score) -> tuple[Evidence, ...]:
-    """The observations that count as of the day asked for."""
-    day = score.basis.as_of
-    return tuple(item for item in score.tree.evidence if day is None or item.date is None or item.date <= day)
 
 
 def decider(score: Score, node: DecisionNode) -> str:
@@ -81,7 +66,7 @@ def exclusion(
     """Why the branch cannot be taken at its node, empty where it can; `decision` is that of the node."""
     if score.branches[f"{node.id}/{branch.name}"].probability != 0:
         return ""
-    learned = bool(score.basis.given or counted_evidence(score))
+    learned = bool(score.basis.given or any(counting(score.tree, score.basis.as_of)))
     if isinstance(node, ChanceNode) or decision is None:
         by_file = not learned or _impossible(branch.probability)
         return "excluded by probability 0" if by_file else "excluded by the evidence"

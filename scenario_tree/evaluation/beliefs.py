@@ -15,7 +15,7 @@ import numpy as np
 from scenario_tree.evaluation.inforce import Judge
 from scenario_tree.evaluation.network import Flags, Floats, Indices, Layout
 from scenario_tree.model import ByView, ChanceNode, Pool
-from scenario_tree.problems import refusal
+from scenario_tree.problems import refusal, spoilt
 from scenario_tree.quantities.chance import TOLERANCE, ChanceTable, Trouble
 from scenario_tree.quantities.expression import ExpressionValueError
 from scenario_tree.reading.checks.places import node_place
@@ -71,30 +71,17 @@ class Chances:
         try:
             completion = self.table.completed(judge.parameters)
         except ExpressionValueError as error:
-            raise refusal(
-                "expression-value",
-                f"{error} in a probability, under these weights",
-                "look at the parameters and weights in force",
-            ) from None
+            raise spoilt("expression-value", f"{error} in a probability, under these weights") from None
         troubled = (completion.trouble != Trouble.NONE) & self.table.opinion
         if troubled.any():
             node = self.table.nodes[int(np.argwhere(troubled)[0][1])]
-            code = "probability-sum"
-            raise refusal(
-                code,
-                f"under these weights the probabilities of '{node.id}' do not sum to 1",
-                "look at the parameters and weights in force",
-            )
+            raise spoilt("probability-sum", f"under these weights the probabilities of '{node.id}' do not sum to 1")
         opinion = np.repeat(self.table.opinion, self.table.counts, axis=1)
         wrong = np.argwhere(opinion & ((completion.probability < 0) | (completion.probability > 1 + TOLERANCE)))
         if len(wrong):
             node, branch = self.layout.branches[self.edges[wrong[0][1]]]
             value = completion.probability[tuple(wrong[0])]
-            raise refusal(
-                "probability-range",
-                f"under these weights {node.id}/{branch.name} has probability {value:g}",
-                "look at the parameters and weights in force",
-            )
+            raise spoilt("probability-range", f"under these weights {node.id}/{branch.name} has probability {value:g}")
         return completion.probability
 
     def _pooled(self, rows: Floats, judge: Judge, pool: Pool) -> Floats:

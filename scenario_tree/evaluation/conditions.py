@@ -17,7 +17,7 @@ import numpy as np
 from scenario_tree.evaluation.inforce import Judge
 from scenario_tree.evaluation.network import Flags, Floats, Layout
 from scenario_tree.model import DecisionNode, Evidence, Quantity, ScenarioTree
-from scenario_tree.problems import TreeProblems, refusal
+from scenario_tree.problems import TreeProblems, refusal, spoilt
 from scenario_tree.quantities.chance import point
 from scenario_tree.quantities.expression import ExpressionValueError
 from scenario_tree.selectors import branch_nodes, is_selector, selector_problem
@@ -158,17 +158,9 @@ def _likelihood(quantity: Quantity, judge: Judge, name: str) -> float:
     try:
         value = float(point(quantity, judge.parameters))
     except ExpressionValueError as error:
-        raise refusal(
-            "expression-value",
-            f"{error} in a likelihood of `{name}`, under these weights",
-            "look at the parameters and weights in force",
-        ) from None
+        raise spoilt("expression-value", f"{error} in a likelihood of `{name}`, under these weights") from None
     if not 0 <= value <= 1:
-        raise refusal(
-            "probability-range",
-            f"under these weights a likelihood of `{name}` is {value:g}",
-            "look at the parameters and weights in force",
-        )
+        raise spoilt("probability-range", f"under these weights a likelihood of `{name}` is {value:g}")
     return value
 
 

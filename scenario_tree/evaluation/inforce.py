@@ -8,7 +8,7 @@ from datetime import date
 
 from scenario_tree.model import DecisionNode, Pool, Quantity, ScenarioTree, Weights
 from scenario_tree.names import hint
-from scenario_tree.problems import Problem, TreeProblems, refusal
+from scenario_tree.problems import Problem, TreeProblems, refusal, spoilt
 from scenario_tree.quantities.chance import parameter_values
 from scenario_tree.quantities.expression import ExpressionValueError, Values
 from scenario_tree.reading.checks.weights import weights_problems
@@ -118,23 +118,11 @@ def _judge(name: str | None, weights: Weights) -> Judge:
     try:
         values = parameter_values(weights.parameters)
     except ExpressionValueError as error:
-        raise refusal(
-            "expression-value",
-            f"{error} in a parameter, under these weights",
-            "look at the parameters and weights in force",
-        ) from None
+        raise spoilt("expression-value", f"{error} in a parameter, under these weights") from None
     except KeyError as error:
-        raise refusal(
-            "unknown-parameter",
-            f"no parameter is called `{error.args[0]}`",
-            "look at the parameters and weights in force",
-        ) from None
+        raise spoilt("unknown-parameter", f"no parameter is called `{error.args[0]}`") from None
     except ValueError as circle:
-        raise refusal(
-            "expression-cycle",
-            f"parameters go in a circle: {' → '.join(circle.args[0])}",
-            "look at the parameters and weights in force",
-        ) from None
+        raise spoilt("expression-cycle", f"parameters go in a circle: {' → '.join(circle.args[0])}") from None
     return Judge(
         name=name,
         views=weights.views,

@@ -9,7 +9,7 @@ import numpy as np
 from scenario_tree.evaluation.inforce import Judge
 from scenario_tree.evaluation.network import Floats, Layout
 from scenario_tree.model import Quantity
-from scenario_tree.problems import refusal
+from scenario_tree.problems import refusal, spoilt
 from scenario_tree.quantities.chance import point
 from scenario_tree.quantities.expression import ExpressionValueError
 
@@ -72,8 +72,4 @@ def _payoff(quantity: Quantity, judge: Judge, where: str) -> float:
     try:
         return float(point(quantity, judge.parameters))
     except ExpressionValueError as error:
-        raise refusal(
-            "expression-value",
-            f"{error} in a payoff of `{where}`, under these weights",
-            "look at the parameters and weights in force",
-        ) from None
+        raise spoilt("expression-value", f"{error} in a payoff of `{where}`, under these weights") from None

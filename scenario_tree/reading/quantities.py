@@ -15,7 +15,7 @@ from scenario_tree.names import hint
 from scenario_tree.problems import Problem
 from scenario_tree.quantities.distribution import KINDS, mean
 from scenario_tree.quantities.expression import FUNCTIONS, ExpressionError, expression
-from scenario_tree.reading.structure import cut_expression_problem
+from scenario_tree.reading.violations import cut_expression_problem
 from scenario_tree.source import Location, SourceMapping
 
 _NUMBER = r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from scenario_tree.reports.numbers import figure, inline_percent
+from scenario_tree.rounding import figure, inline_percent
 
 if TYPE_CHECKING:
     from scenario_tree.evaluation.results import Basis

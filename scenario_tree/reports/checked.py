@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from scenario_tree.model import ScenarioTree
 from scenario_tree.problems import Problem
 from scenario_tree.reports import diagnostics, export, judgements, pages
-from scenario_tree.reports.numbers import counted
 from scenario_tree.reports.window import Window
+from scenario_tree.rounding import counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

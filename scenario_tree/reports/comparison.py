@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from scenario_tree.reports import basis, export, markdown, pages
-from scenario_tree.reports.numbers import figures, percent, points
 from scenario_tree.reports.pages import Page
-from scenario_tree.reports.score import has_payoffs
 from scenario_tree.reports.tables import Column, Row, Table
 from scenario_tree.reports.window import Window
+from scenario_tree.rounding import figures, percent, points
 
 if TYPE_CHECKING:
     from scenario_tree.evaluation.results import Score
@@ -98,7 +97,7 @@ def _totals(pair: Pair) -> list[tuple[str, float, float]]:
 
 
 def _expected(pair: Pair) -> Table:
-    if not has_payoffs(pair.one.tree):
+    if not pair.one.tree.has_payoffs:
         return Table((), ())
     rows = []
     for name, one, other in _totals(pair):

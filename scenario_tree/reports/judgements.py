@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from scenario_tree.model import ByView, ChanceNode, ScenarioTree, Word
 from scenario_tree.reports import basis
-from scenario_tree.reports.numbers import figure, percent
 from scenario_tree.reports.pages import Page
 from scenario_tree.reports.tables import Column, Row, Table
+from scenario_tree.rounding import figure, percent
 
 if TYPE_CHECKING:
     from scenario_tree.evaluation.beliefs import Chances

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from scenario_tree.reports import basis, export, markdown, pages
-from scenario_tree.reports.numbers import figures, percent
 from scenario_tree.reports.pages import Page
-from scenario_tree.reports.score import has_payoffs
 from scenario_tree.reports.tables import Column, Row, Table, without
 from scenario_tree.reports.window import Window
+from scenario_tree.rounding import figures, percent
 
 if TYPE_CHECKING:
     from scenario_tree.evaluation.results import Paths
@@ -50,7 +49,7 @@ def page(paths: Paths) -> Page:
         title=basis.title(paths.tree),
         facts=basis.facts(paths.tree, paths.basis),
         basis=basis.details(paths.tree, paths.basis),
-        tables=(table if has_payoffs(paths.tree) else without(table, "utility"),),
+        tables=(table if paths.tree.has_payoffs else without(table, "utility"),),
         notes=("long paths are shortened; --format json has them in full",) if shortened else (),
     )
 

@@ -6,14 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from scenario_tree.reports import basis, export, markdown, pages
-from scenario_tree.reports.numbers import bar, figures, percent, points
 from scenario_tree.reports.pages import Page
 from scenario_tree.reports.tables import Column, Row, Table
 from scenario_tree.reports.window import Window
+from scenario_tree.rounding import bar, figures, percent, points
 
 if TYPE_CHECKING:
     from scenario_tree.evaluation.results import DecisionScore, OutcomeScore, Score
-    from scenario_tree.model import ScenarioTree
 
 
 def report(scores: Sequence[Score], form: str, window: Window, *, nodes: bool = False) -> str:
@@ -45,7 +44,7 @@ def outcomes(score: Score) -> Table:
     """Every outcome, the likeliest first, and what is expected over all of them."""
     names = list(score.expected.criteria)
     several = [] if _is_utility(score, names) else names
-    if not has_payoffs(score.tree):
+    if not score.tree.has_payoffs:
         return _likelihoods(score)
     titles = [_criterion(score, name) for name in several] + ["utility"]
     columns = [
@@ -74,13 +73,6 @@ def _outcome(outcome: OutcomeScore, worth: Sequence[str]) -> Row:
     if outcome.excluded_by:
         return Row(own, f"excluded by {outcome.excluded_by}", style="dim")
     return Row((*own, bar(outcome.probability), *worth))
-
-
-def has_payoffs(tree: ScenarioTree) -> bool:
-    """Whether anything in the tree is worth something."""
-    return any(outcome.payoff for outcome in tree.outcomes.values()) or any(
-        branch.payoff for _, branch in tree.branches()
-    )
 
 
 def _is_utility(score: Score, names: list[str]) -> bool:

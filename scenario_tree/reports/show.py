@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from scenario_tree.model import Branch, DecisionNode
 from scenario_tree.reports import basis, pages
-from scenario_tree.reports.numbers import counted, inline_percent, percent
 from scenario_tree.reports.pages import Page
 from scenario_tree.reports.window import Window, cells, pad, printable, wrapped
+from scenario_tree.rounding import counted, inline_percent, percent
 
 if TYPE_CHECKING:
     from scenario_tree.evaluation.results import Score

@@ -18,7 +18,7 @@ from scenario_tree.quantities.chance import ChanceTable, Trouble, point
 from scenario_tree.quantities.expression import ExpressionValueError
 from scenario_tree.reading.checks.expressions import known_values
 from scenario_tree.reading.checks.places import branch_place, value_place
-from scenario_tree.reading.structure import PLAUSIBLE_KEYS
+from scenario_tree.reading.violations import PLAUSIBLE_KEYS
 from scenario_tree.source import Location, SourceMapping
 
 

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 MINUS = "\N{MINUS SIGN}"
 UNDEFINED = "\N{EN DASH}"
-_EXACT = 1e-12  # nearer to 0 or 1 than this is 0 or 1: what is left over from adding up
-_UP = 1 + 1e-12  # halves are rounded away from 0, as people do, also where their binary form lies just below
+EXACT = 1e-12  # nearer to 0 or 1 than this is 0 or 1: what is left over from adding up
+UP = 1 + 1e-12  # halves are rounded away from 0, as people do, also where their binary form lies just below
 _MOST_DECIMALS = 9  # a column of smaller figures is written with powers of ten
 
 
@@ -24,11 +24,11 @@ def percent(probability: float | None) -> str:
     """
     if probability is None:
         return UNDEFINED
-    if _EXACT < probability < 0.001:
+    if EXACT < probability < 0.001:
         return "<0.1 %"
-    if 0.999 < probability < 1 - _EXACT:
+    if 0.999 < probability < 1 - EXACT:
         return ">99.9 %"
-    return f"{abs(probability) * 100 * _UP:.1f} %"
+    return f"{abs(probability) * 100 * UP:.1f} %"
 
 
 def inline_percent(probability: float | None) -> str:
@@ -48,9 +48,9 @@ def points(change: float | None) -> str:
     """
     if change is None:
         return UNDEFINED
-    if abs(change) <= _EXACT:
+    if abs(change) <= EXACT:
         return "0.0 pp"
-    size = "<0.1" if abs(change) < 0.0005 else f"{abs(change) * 100 * _UP:.1f}"
+    size = "<0.1" if abs(change) < 0.0005 else f"{abs(change) * 100 * UP:.1f}"
     return f"{'+' if change > 0 else MINUS}{size} pp"
 
 
@@ -64,7 +64,7 @@ def decimals(values: Sequence[float | None]) -> int:
     sizes = [size for size in sizes if size > 1e-9 * max(sizes)]
     if not sizes:
         return 0
-    largest, smallest = (math.floor(math.log10(size * _UP)) for size in (max(sizes), min(sizes)))
+    largest, smallest = (math.floor(math.log10(size * UP)) for size in (max(sizes), min(sizes)))
     wanted = max(2 - largest, min(1 - smallest, 4 - largest), 0)
     while wanted and all(abs(size - round(size, wanted - 1)) < 1e-9 * max(sizes) for size in sizes):
         wanted -= 1
@@ -87,7 +87,7 @@ def _figure(value: float | None, wanted: int) -> str:
     if abs(value) >= 1e15 or wanted > _MOST_DECIMALS:
         text = f"{abs(value):.3g}"
     else:
-        text = f"{abs(value) * _UP:,.{wanted}f}"
+        text = f"{abs(value) * UP:,.{wanted}f}"
     rounded_to_zero = not any(digit in "123456789" for digit in text)
     sign = "" if rounded_to_zero else MINUS if value < 0 else ""
     return sign + text
@@ -104,7 +104,7 @@ def figure(value: float | None) -> str:
     if value and not 1e-4 <= abs(value) < 1e15:
         return f"{value:.4g}".replace("-", MINUS, 1) if value < 0 else f"{value:.4g}"
     wanted = max(3 - math.floor(math.log10(abs(value))), 0) if value else 0
-    text = f"{abs(value) * _UP:,.{wanted}f}"
+    text = f"{abs(value) * UP:,.{wanted}f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return (MINUS if value < 0 else "") + text
 
@@ -124,6 +124,6 @@ def bar(probability: float, whole: int = 20) -> str:
     >>> bar(0.5), bar(0.11), bar(0.0)
     ('██████████', '██▎', '')
     """
-    eighths = max(round(probability * whole * 8), 1 if probability > _EXACT else 0)
+    eighths = max(round(probability * whole * 8), 1 if probability > EXACT else 0)
     full, part = divmod(eighths, 8)
     return "█" * full + (" ▏▎▍▌▋▊▉"[part] if part else "")

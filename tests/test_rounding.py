@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scenario_tree.reports import numbers
+from scenario_tree import rounding as numbers
 
 
 @pytest.mark.parametrize(
