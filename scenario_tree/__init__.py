@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from scenario_tree.problems import Problem, TreeProblems
 from scenario_tree.version import __version__
@@ -22,6 +22,7 @@ from scenario_tree.version import __version__
 if TYPE_CHECKING:
     import networkx
 
+    from scenario_tree.drawing import Form
     from scenario_tree.drawing.engines import Engine
     from scenario_tree.evaluation.results import Paths, Score
     from scenario_tree.model import ScenarioTree, Weights
@@ -144,8 +145,22 @@ def path_probability(graph: networkx.MultiDiGraph[str], branches: Iterable[str])
     return evaluation.path_probability(graph, branches)
 
 
-def render(tree: ScenarioTree, *, engine: Engine = "embedded", **under: Any) -> str:
-    """The drawn tree as SVG text; `engine` is `embedded` or `dot`, an installed Graphviz."""
-    from scenario_tree.drawing import picture
+@overload
+def render(
+    tree: ScenarioTree, form: Literal["svg", "dot", "mmd"] = "svg", *, engine: Engine = "embedded", **wishes: Any
+) -> str: ...
+@overload
+def render(tree: ScenarioTree, form: Literal["png", "pdf"], *, engine: Engine = "embedded", **wishes: Any) -> bytes: ...
+def render(tree: ScenarioTree, form: Form = "svg", *, engine: Engine = "embedded", **wishes: Any) -> str | bytes:
+    """The drawn tree: text as svg, dot or mmd (Mermaid), bytes as png or pdf.
 
-    return picture(score(tree, **under), engine)
+    `wishes` are those of `scenario_tree.drawing.Look` (theme, direction, values, depth, min_probability, highlight,
+    frequencies) and what `score` takes; `engine` is `embedded` or `dot`, an installed Graphviz.
+    """
+    from dataclasses import fields
+
+    from scenario_tree.drawing import Look, TreePicture
+
+    looks = {field.name: wishes.pop(field.name) for field in fields(Look) if field.name in wishes}
+    content = TreePicture.of(tree, Look(**looks), **wishes).content(form, engine)
+    return content if form in ("png", "pdf") else content.decode()

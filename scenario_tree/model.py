@@ -354,7 +354,6 @@ class ScenarioTree:
 
     def _repr_svg_(self) -> str:
         """The drawn tree, for notebooks."""
-        from scenario_tree.drawing import picture
-        from scenario_tree.evaluation import score
+        from scenario_tree.drawing import TreePicture
 
-        return picture(score(self))
+        return TreePicture.of(self).svg()

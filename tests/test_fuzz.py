@@ -25,7 +25,7 @@ from oracle.generate import generate
 
 import scenario_tree
 from scenario_tree import catalogue
-from scenario_tree.drawing.dot import dot
+from scenario_tree.drawing import TreePicture
 from scenario_tree.model import ScenarioTree
 from scenario_tree.problems import Problem, TreeProblems
 from scenario_tree.quantities.distribution import KINDS
@@ -255,7 +255,7 @@ def judged(damaged: Case, folder: Path) -> bool:
     likeliest = scenario_tree.paths(tree, LIKELIEST)
     json.dumps(likeliest.to_dict(), allow_nan=False)
     assert likeliest.paths
-    assert dot(score).startswith("digraph")
+    assert TreePicture(score).text("dot").startswith("digraph")
     ask(tree, random.Random(damaged.seed))
     return True
 
@@ -288,7 +288,7 @@ def ask(tree: ScenarioTree, rng: random.Random) -> None:
     json.dumps(score.to_dict(nodes=True), allow_nan=False)
     assert abs(sum(outcome.probability for outcome in score.outcomes) - 1) < 1e-6, under
     assert scenario_tree.paths(tree, LIKELIEST, **under).paths
-    assert dot(score).startswith("digraph")
+    assert TreePicture(score).text("dot").startswith("digraph")
 
 
 def judge_problem(problem: Problem, text: str) -> None:

@@ -18,6 +18,18 @@ def say(text: str) -> None:
     _write(sys.stdout, text)
 
 
+def say_bytes(content: bytes) -> None:
+    """The content of a file on standard output, as it is."""
+    if sys.stdout is None:
+        return
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def complain(text: str) -> None:
     """A remark on standard error."""
     _write(sys.stderr, text)
@@ -61,12 +73,12 @@ def window(stream: TextIO | None = None) -> Window:
     return Window(width, colour)
 
 
-def write_file(path: Path, text: str) -> None:
-    """Write a file beside its place and rename it, so that there is never half of one."""
+def write_file(path: Path, content: str | bytes) -> None:
+    """Write a file (text as UTF-8) beside its place and rename it, so that there is never half of one."""
     import tempfile
 
     path = path.resolve()  # a link stays a link
-    content = text.encode("utf-8")
+    content = content.encode("utf-8") if isinstance(content, str) else content
     if path.exists() and not path.is_file():  # /dev/stdout, a named pipe
         path.write_bytes(content)
         return

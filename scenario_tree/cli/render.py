@@ -1,25 +1,22 @@
-"""`scenario-tree render`: the tree as a picture."""
+"""`scenario-tree render`: the tree, or its outcomes alone, as a picture."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
 
-from scenario_tree.cli import boundary, output
+from scenario_tree.cli import boundary, destinations, output, progress
 from scenario_tree.cli import files as reading
+from scenario_tree.cli.looks import look_options
 from scenario_tree.cli.options import Question, evaluation_options, files_argument, limits_option
-from scenario_tree.problems import refusal
+from scenario_tree.drawing import FORMS, Look
 
 if TYPE_CHECKING:
-    from scenario_tree.evaluation.results import Score
-
-FORMS = ("svg", "dot")
-_ENDINGS = " or ".join(f".{form}" for form in FORMS)
-_LATER = ("png", "pdf", "mmd")  # to come: said to be so, and not drawn as something else
+    from scenario_tree.drawing import Picture
+    from scenario_tree.model import ScenarioTree
 
 
 @click.command("render")
@@ -29,105 +26,122 @@ _LATER = ("png", "pdf", "mmd")  # to come: said to be so, and not drawn as somet
     "-o",
     "out",
     metavar="OUT",
-    help="The picture's file, whose ending says the form; a folder, for several pictures; - for standard output. "
-    "[default: beside the tree, with .svg]",
+    help="The picture's file, whose ending says the form: svg, png, pdf, dot or mmd (Mermaid); a folder, for several "
+    "pictures; - for standard output. [default: beside the tree, with .svg]",
 )
 @click.option("--format", "-f", "form", type=click.Choice(FORMS), help="The form, where OUT has no ending.")
+@click.option(
+    "--chart",
+    type=click.Choice(["tree", "outcomes"]),
+    default="tree",
+    show_default=True,
+    help="Draw the tree, or its outcomes alone, as sorted bars over the bands of the words.",
+)
+@click.option(
+    "--against",
+    "-a",
+    metavar="PROFILE",
+    multiple=True,
+    help="In a chart of outcomes: this profile beside the one in force (none: as the file is written).",
+)
+@look_options
 @click.option(
     "--engine",
     "-e",
     type=click.Choice(["embedded", "dot"]),
     default="embedded",
     show_default=True,
-    help="Who lays the picture out: the engine that comes along, or the program `dot` of an installed Graphviz.",
+    help="Who lays the tree out: the engine that comes along, or the program `dot` of an installed Graphviz.",
 )
-@click.option("--check", is_flag=True, help="Write nothing; end with 1 where a picture is missing or stale.")
+@click.option(
+    "--scale",
+    metavar="X",
+    type=click.FloatRange(0.05, 20),
+    default=2.0,
+    show_default=True,
+    help="Of a png: its pixels for every pixel of a screen.",
+)
+@click.option(
+    "--check",
+    is_flag=True,
+    help="Write nothing; end with 1 where a picture is missing or not what this command would draw now.",
+)
 @evaluation_options
 @limits_option
 def command(
     files: tuple[Path, ...],
     out: str | None,
-    form: str | None,
+    form: Literal["svg", "png", "pdf", "dot", "mmd"] | None,
+    chart: Literal["tree", "outcomes"],
+    against: tuple[str, ...],
+    look: Look,
     engine: Literal["embedded", "dot"],
+    scale: float,
     check: bool,
     question: Question,
     limits: Mapping[str, int],
 ) -> int:
     """Draw the tree, with probabilities and the choices in force.
 
+    A picture carries a hash of all that it was made of; by that, --check finds those that are stale.
+
     \b
     Examples:
       scenario-tree render trees/ferry.yaml
-      scenario-tree render trees/ferry.yaml -o ferry.svg --given bid/accepted
-      scenario-tree render trees/ferry.yaml -o - --format dot
-      scenario-tree render trees/ -o pictures/
+      scenario-tree render trees/ferry.yaml -o ferry.png --theme dark --highlight no-ferry
+      scenario-tree render trees/ferry.yaml -o - --format mmd --given bid/accepted
+      scenario-tree render trees/ferry.yaml -o bars.svg --chart outcomes --against doubter
+      scenario-tree render trees/ -o pictures/ --min-probability 1%
+      scenario-tree render trees/ferry.yaml --check ferry.svg
     """
-    from scenario_tree import score
-
-    if check and out == "-":
-        raise click.UsageError("--check looks at a file; name it with --output")
-    form = _form(out, form)
+    if against and chart == "tree":
+        raise click.UsageError("--against is for a chart of outcomes: add --chart outcomes")
+    if chart == "outcomes" and look.highlight:
+        raise click.UsageError("--highlight is for trees; for a chart of outcomes, condition with --given")
+    if question["known"] and look.highlight:
+        raise click.UsageError("--highlight and --known do not go together: nobody knows what is highlighted")
+    if check:
+        files, out = destinations.checked_picture(files, out)
+    form = destinations.form(out, form)
     trees = reading.trees(files, limits)
-    if out and _is_folder(out) and not check:
+    together = chart == "outcomes" and (out is not None and not destinations.is_folder(out))
+    suffix = "-outcomes" if chart == "outcomes" else ""
+    places = destinations.places(out, form, [tree.source.name for tree in trees], suffix=suffix, together=together)
+    if out and destinations.is_folder(out) and not check:
         Path(out).mkdir(parents=True, exist_ok=True)
-    places = _places(out, form, [tree.source.name for tree in trees])
+    groups = [trees] if together else [[tree] for tree in trees]
+    remarks: list[str] = []
     stale = False
-    for tree, place in zip(trees, places, strict=True):
-        answer = score(tree, **question)
-        output.warn(answer.warnings)
-        picture = _picture(answer, form, engine)
-        if place == reading.STANDARD_INPUT:
-            output.say(picture)
-        elif not check:
-            output.write_file(place, picture)
-            output.complain(f"wrote {place}\n")
-        elif not (place.exists() and place.read_bytes() == picture.encode()):
-            stale = True
-            output.complain(f"{place} is {'stale' if place.exists() else 'missing'}\n")
+    try:
+        for place, group in progress.over(list(zip(places, groups, strict=True)), "drawing"):
+            picture = _picture(group, chart, look, against, question)
+            remarks += [f"warning: {warning}" for warning in picture.warnings]
+            if check:
+                if remark := destinations.staleness(place, picture.origin):
+                    stale = True
+                    remarks.append(remark)
+                continue
+            content = picture.content(form, engine, scale)
+            if place == reading.STANDARD_INPUT:
+                output.say_bytes(content)
+            else:
+                output.write_file(place, content)
+                remarks.append(f"wrote {place}")
+    finally:
+        output.complain("".join(f"{remark}\n" for remark in dict.fromkeys(remarks)))
     return boundary.FINDINGS if stale else boundary.DONE
 
 
-def _form(out: str | None, form: str | None) -> str:
-    """The form that is wanted: that of OUT's ending, else `--format`, else svg."""
-    ending = "" if out is None or _is_folder(out) else Path(out).suffix.lower().removeprefix(".")
-    if ending in _LATER:
-        help = f"name a file that ends in {_ENDINGS}"
-        raise refusal("drawing-failed", f"{out}: {ending} pictures are not supported yet", help)
-    if ending in FORMS and form not in (None, ending):
-        raise click.UsageError(f"{out} ends in .{ending}, but --format is {form}")
-    if ending and ending not in FORMS and form is None:
-        raise click.UsageError(f"{out}: which form is this to have? let it end in {_ENDINGS}, or give --format")
-    return ending if ending in FORMS else form or FORMS[0]
+def _picture(
+    trees: Sequence[ScenarioTree],
+    chart: Literal["tree", "outcomes"],
+    look: Look,
+    against: Sequence[str],
+    question: Question,
+) -> Picture:
+    """The picture of a tree, or of the outcomes of one or several."""
+    from scenario_tree.drawing import OutcomesPicture, TreePicture
 
-
-def _is_folder(out: str) -> bool:
-    return out.endswith(("/", os.sep)) or Path(out).is_dir()
-
-
-def _places(out: str | None, form: str, trees: Sequence[str]) -> list[Path]:
-    """Where each picture goes."""
-    if out == "-" or (out is None and reading.STANDARD_INPUT_NAME in trees):
-        if len(trees) > 1:
-            raise click.UsageError("several pictures do not go to standard output; name a folder with --output")
-        return [reading.STANDARD_INPUT]
-    if out is None:
-        return [Path(tree).with_suffix(f".{form}") for tree in trees]
-    place = Path(out)
-    if not _is_folder(out):
-        if len(trees) > 1:
-            raise click.UsageError(
-                f"{out} is one file, but there are {len(trees)} trees; name a folder, such as {out}/"
-            )
-        return [place]
-    places = [place / f"{Path(tree).stem.strip('<>')}.{form}" for tree in trees]
-    for own in places:
-        if places.count(own) > 1:
-            raise click.UsageError(f"two trees would be drawn to {own}; draw them one by one")
-    return places
-
-
-def _picture(score: Score, form: str, engine: Literal["embedded", "dot"]) -> str:
-    from scenario_tree.drawing import picture
-    from scenario_tree.drawing.dot import dot
-
-    return dot(score) if form == "dot" else picture(score, engine)
+    if chart == "tree":
+        return TreePicture.of(trees[0], look, **question)
+    return OutcomesPicture.of(trees, look, against=against, **question)

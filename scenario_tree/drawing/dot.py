@@ -10,12 +10,11 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from scenario_tree.drawing.drafting import figure_of
 from scenario_tree.drawing.figure import Card, Figure, Leaf, Lines, Strip
+from scenario_tree.drawing.look import Direction
+from scenario_tree.drawing.shapes import line_color
 from scenario_tree.drawing.sizes import COLUMN_GAP, LEAF_RANKS, ROW_GAP, card_size, leaf_size, strip_size
-from scenario_tree.drawing.theme import PAPER, Theme
-from scenario_tree.drawing.wording import percent
-from scenario_tree.evaluation.results import Score
+from scenario_tree.drawing.theme import Theme
 
 if TYPE_CHECKING:
     import graphviz
@@ -25,39 +24,41 @@ HURRY: Mapping[str, str] = {"mclimit": "0.1", "nslimit": "0.1"}  # four times fa
 _POINTS = 72  # to Graphviz's inch
 
 
-def dot(score: Score, theme: Theme = PAPER) -> str:
-    """The tree as DOT, the same for the same score, byte for byte."""
-    return dot_source(figure_of(score, theme), theme)
+_PORTS: Mapping[Direction, tuple[str, str, str, str]] = {"right": ("e", "w", "e", "w"), "down": ("s", "nw", "sw", "n")}
 
 
-def dot_source(figure: Figure, theme: Theme) -> str:
-    """A figure as DOT."""
+def dot_source(figure: Figure, theme: Theme, direction: Direction = "right") -> str:
+    """A figure as DOT, the same for the same figure, byte for byte."""
     import graphviz
 
-    graph = graphviz.Digraph("scenario_tree", graph_attr=_graph_attributes(figure, theme))
+    graph = graphviz.Digraph("scenario_tree", graph_attr=_graph_attributes(figure, theme, direction))
     graph.attr(
         "node", fontname="Helvetica", fontsize=_number(theme.caption_size), margin="0.05,0.03", fontcolor=theme.ink
     )
     graph.attr("edge", arrowhead="none", color=theme.line)
     cards = {card.id: card for card in figure.cards}
-    ends = {leaf.id for leaf in figure.leaves}
+    ends = {leaf.id for leaf in figure.leaves if leaf.kind == "outcome"}
     for tail, strips in groupby(figure.strips, key=lambda strip: strip.tail):
         with graph.subgraph(name=f"cluster_{tail}", graph_attr={"peripheries": "0", "margin": "1", "label": ""}) as one:
-            _add_card(one, cards[tail], figure, theme)
+            _add_card(one, cards[tail], figure, theme, direction)
             for strip in strips:
-                _add_strip(one, strip, figure, theme)
+                _add_strip(one, strip, figure, theme, direction)
     for strip in figure.strips:
-        _add_line(graph, strip, LEAF_RANKS if strip.head in ends else 1, theme)
+        _add_line(graph, strip, LEAF_RANKS if strip.head in ends else 1, theme, direction)
+    for leaf in figure.leaves:
+        if leaf.kind == "fold":
+            _add_fold(graph, leaf, figure, theme)
     with graph.subgraph(graph_attr={"rank": "same"}) as outcomes:
         for leaf in figure.leaves:
-            _add_leaf(outcomes, leaf, figure, theme)
+            if leaf.kind == "outcome":
+                _add_leaf(outcomes, leaf, figure, theme, direction)
     return str(graph.source)
 
 
-def _graph_attributes(figure: Figure, theme: Theme) -> dict[str, str]:
+def _graph_attributes(figure: Figure, theme: Theme, direction: Direction) -> dict[str, str]:
     heading = (figure.headline, " · ".join(figure.basis), " · ".join(figure.origin))
     return {
-        "rankdir": "LR",
+        "rankdir": "LR" if direction == "right" else "TB",
         "newrank": "true",  # else clusters are ranked one by one, and some lines lead back
         "nodesep": _number(ROW_GAP / _POINTS),
         "ranksep": _number(COLUMN_GAP / _POINTS),
@@ -71,7 +72,7 @@ def _graph_attributes(figure: Figure, theme: Theme) -> dict[str, str]:
     }
 
 
-def _add_card(graph: graphviz.Digraph, card: Card, figure: Figure, theme: Theme) -> None:
+def _add_card(graph: graphviz.Digraph, card: Card, figure: Figure, theme: Theme, direction: Direction) -> None:
     decision = card.kind == "decision"
     ink = theme.accent if decision else theme.line
     graph.node(
@@ -85,11 +86,11 @@ def _add_card(graph: graphviz.Digraph, card: Card, figure: Figure, theme: Theme)
         color=theme.dim if card.dimmed else ink,
         fontcolor=theme.dim_text if card.dimmed else theme.ink,
         tooltip=_tooltip(card.tooltip),
-        **_sized(card_size(card, figure, theme)),
+        **_sized(card_size(card, figure, theme, direction)),
     )
 
 
-def _add_strip(graph: graphviz.Digraph, strip: Strip, figure: Figure, theme: Theme) -> None:
+def _add_strip(graph: graphviz.Digraph, strip: Strip, figure: Figure, theme: Theme, direction: Direction) -> None:
     graph.node(
         strip.id,
         _label(strip.label + strip.captions),
@@ -101,22 +102,40 @@ def _add_strip(graph: graphviz.Digraph, strip: Strip, figure: Figure, theme: The
         fontname="Helvetica-Bold" if strip.chosen else "Helvetica",
         fontcolor=theme.dim_text if strip.dimmed else theme.ink,
         tooltip=_tooltip(strip.tooltip),
-        **_sized(strip_size(strip, figure, theme)),
+        **_sized(strip_size(strip, figure, theme, direction)),
     )
 
 
-def _add_line(graph: graphviz.Digraph, strip: Strip, ranks: int, theme: Theme) -> None:
+def _add_line(graph: graphviz.Digraph, strip: Strip, ranks: int, theme: Theme, direction: Direction) -> None:
+    out, entry, exit, arrival = _PORTS[direction]
     style = {
-        "color": theme.dim if strip.dimmed else theme.accent if strip.chosen else theme.line,
+        "color": line_color(strip, theme),
         "penwidth": _number(theme.thickness(strip.probability)),
         "style": "dashed" if strip.cut else "solid",
     }
-    graph.edge(f"{strip.tail}:e", f"{strip.id}:w", id=f"{strip.id}-in", weight="8", **style)
-    graph.edge(f"{strip.id}:e", f"{strip.head}:w", id=f"{strip.id}-out", minlen=str(ranks), **style)
+    graph.edge(f"{strip.tail}:{out}", f"{strip.id}:{entry}", id=f"{strip.id}-in", weight="8", **style)
+    graph.edge(f"{strip.id}:{exit}", f"{strip.head}:{arrival}", id=f"{strip.id}-out", minlen=str(ranks), **style)
 
 
-def _add_leaf(graph: graphviz.Digraph, leaf: Leaf, figure: Figure, theme: Theme) -> None:
-    words = [*(line.text for line in leaf.label), percent(leaf.probability), *(line.text for line in leaf.captions)]
+def _add_fold(graph: graphviz.Digraph, leaf: Leaf, figure: Figure, theme: Theme) -> None:
+    graph.node(
+        leaf.id,
+        _label(leaf.label + leaf.captions) or "…",
+        id=leaf.id,
+        shape="box",
+        style="rounded,dashed" if leaf.label else "filled",
+        fillcolor=theme.paper,
+        peripheries="1" if leaf.label else "0",
+        color=theme.card_border,
+        fontcolor=theme.dim_text if leaf.dimmed else theme.caption,
+        tooltip=_tooltip(leaf.tooltip),
+        **_sized(leaf_size(leaf, figure, theme)),
+    )
+
+
+def _add_leaf(graph: graphviz.Digraph, leaf: Leaf, figure: Figure, theme: Theme, direction: Direction) -> None:
+    figures = (f"{line.text} {line.aside}".strip() for line in leaf.figure)
+    words = [*(line.text for line in leaf.label), *figures, *(line.text for line in leaf.captions)]
     graph.node(
         leaf.id,
         "".join(f"{_escaped(word)}\\l" for word in words),
@@ -126,7 +145,7 @@ def _add_leaf(graph: graphviz.Digraph, leaf: Leaf, figure: Figure, theme: Theme)
         fontcolor=theme.dim_text if leaf.dimmed else theme.ink,
         tooltip=_tooltip(leaf.tooltip),
         **_bar(leaf.probability, theme),
-        **_sized(leaf_size(leaf, figure, theme)),
+        **_sized(leaf_size(leaf, figure, theme, direction)),
     )
 
 
@@ -148,7 +167,7 @@ def _number(value: float) -> str:
 
 
 def _label(lines: Lines) -> str:
-    return "".join(f"{_escaped(line.text)}\\l" for line in lines)
+    return "".join(f"{_escaped(f'{line.text} {line.aside}'.strip())}\\l" for line in lines)
 
 
 def _escaped(text: str) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 
 from scenario_tree.drawing.wording import number, percent, plain
 from scenario_tree.evaluation.conditions import counting
+from scenario_tree.evaluation.exclusion import possessive
 from scenario_tree.evaluation.results import Score
 
 
@@ -27,26 +27,27 @@ def description(score: Score) -> str:
     return f"A scenario tree with {len(score.tree.nodes)} questions. Its outcomes: {outcomes}."
 
 
-def metadata(score: Score) -> str:
-    """The file, the full hash of its text and the weights in force, as JSON."""
-    origin = {"source": file_name(score), "source_sha256": score.tree.source.sha256}
-    return json.dumps({"schema": "scenario-tree/picture/1", **origin, **score.basis.to_dict()})
-
-
 def basis_facts(score: Score) -> tuple[str, ...]:
     """As-of date, profile, weights that differ from the file, what is given and what is assumed."""
     return tuple(_basis_facts(score))
 
 
 def origin_facts(score: Score) -> tuple[str, ...]:
-    """File, hash of the source, pool of the views."""
-    facts = [file_name(score), f"source {score.tree.source.sha256[:12]}"]
-    if score.basis.views:
-        views = ", ".join(f"{name} {plain(weight)}" for name, weight in score.basis.views.items())
-        facts.append(f"{score.basis.pool} pool of {views}")
-    else:
-        facts.append(f"pool: {score.basis.pool}")
-    return tuple(facts)
+    """What a picture is of and what its figures rest on, should it be cut from its heading; file and hash."""
+    return tuple(_origin_facts(score))
+
+
+def _origin_facts(score: Score) -> Iterator[str]:
+    basis = score.basis
+    yield headline(score)
+    if as_of := basis.as_of or score.tree.as_of:
+        yield f"as of {as_of.isoformat()}"
+    yield f"profile: {basis.profile or 'none'}"
+    if basis.criteria and score.tree.has_payoffs:
+        yield f"weights: {_listed(basis.criteria)}"
+    yield f"{basis.pool} pool of {_listed(basis.views)}" if basis.views else f"pool: {basis.pool}"
+    yield file_name(score)
+    yield f"source {score.tree.source.sha256[:12]}"
 
 
 def _basis_facts(score: Score) -> Iterator[str]:
@@ -56,6 +57,8 @@ def _basis_facts(score: Score) -> Iterator[str]:
         yield f"as of {as_of.isoformat()}"
     yield f"profile: {basis.profile or 'none'}"
     yield from _weights_in_force("criteria", basis.criteria, {c.name: c.weight for c in tree.criteria.values()})
+    for actor, criteria in basis.actors.items():
+        yield f"{possessive(actor)} criteria: {_listed(criteria)}"
     for name, weight in basis.views.items():
         if weight != tree.views.get(name):
             yield f"view {name} {plain(weight)} (file {plain(tree.views.get(name, 0))})"
@@ -81,7 +84,11 @@ def _basis_facts(score: Score) -> Iterator[str]:
 def _weights_in_force(kind: str, weights: Mapping[str, float], file: Mapping[str, float]) -> Iterator[str]:
     """All weights that count, once one of them differs from the file."""
     if any(weights.get(name, 0) != weight for name, weight in file.items()):
-        yield f"{kind}: {', '.join(f'{name} {plain(weight)}' for name, weight in weights.items() if weight)}"
+        yield f"{kind}: {_listed({name: weight for name, weight in weights.items() if weight})}"
+
+
+def _listed(weights: Mapping[str, float]) -> str:
+    return ", ".join(f"{name} {plain(weight)}" for name, weight in weights.items())
 
 
 def _parameters(score: Score) -> Iterator[str]:

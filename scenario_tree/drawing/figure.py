@@ -1,9 +1,9 @@
 """What stands in the picture of a tree, before anybody decides where.
 
 A `Figure` holds a `Card` for every node, a `Strip` for every branch and a `Leaf`
-for every outcome, in file order, with the words on them already broken into lines.
-`drafting` makes it of a score, `dot` turns it into Graphviz's language, and `page`
-draws it where Graphviz put things.
+for every outcome, in file order, with the words on them already broken into lines;
+what is folded is a leaf of its own kind. `drafting` makes it of a score, `dot` turns it
+into Graphviz's language, and `page` draws it where Graphviz put things.
 """
 
 from __future__ import annotations
@@ -11,19 +11,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from scenario_tree.drawing.palette import Swatch
 from scenario_tree.drawing.text import width
 from scenario_tree.drawing.theme import Theme
 
 Role = Literal["text", "strong", "caption", "mark"]
 LEADING = 1.22  # from line to line, in font sizes
+GAP = 0.35  # between a line and its aside, in font sizes
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of text and its part: `strong` is bold, `caption` small, `mark` small and bold behind a tick."""
+    """One line of text and its part: `strong` is bold, `caption` small, `mark` small and bold behind a tick.
+
+    An `aside` follows it on the same line, small: the word beside a number.
+    """
 
     text: str
     role: Role
+    aside: str = ""
 
     @property
     def bold(self) -> bool:
@@ -38,8 +44,15 @@ class Line:
         """Where the text begins: behind the tick, if there is one."""
         return self.size(theme) * 1.1 if self.role == "mark" else 0.0
 
+    def aside_at(self, theme: Theme) -> float:
+        """Where the aside begins."""
+        size = self.size(theme)
+        return self.indent(theme) + width(self.text, size, bold=self.bold) + GAP * size
+
     def width(self, theme: Theme) -> float:
         """Width in points."""
+        if self.aside:
+            return self.aside_at(theme) + width(self.aside, theme.caption_size)
         return self.indent(theme) + width(self.text, self.size(theme), bold=self.bold)
 
 
@@ -48,7 +61,7 @@ Lines = tuple[Line, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """A node: its question and captions. `dimmed`: it cannot be reached."""
+    """A node: its question and captions. `dimmed`: it cannot be reached, or is not among what is highlighted."""
 
     id: str
     kind: Literal["chance", "decision"]
@@ -62,7 +75,9 @@ class Card:
 class Strip:
     """A branch from `tail`, a card, to `head`, a card or leaf; `label` stands above its line, `captions` below.
 
-    `chosen`: its actor's choice; `cut`: it cannot be taken at its node; `dimmed`: it cannot be passed at all.
+    `chosen`: its actor's choice; `cut`: it cannot be taken at its node; `dimmed`: it cannot be passed at all, or is
+    not among what is highlighted. `swatch` is the look of the outcome that it leads to, `lit` how likely it is passed
+    on a highlighted path.
     """
 
     id: str
@@ -72,36 +87,56 @@ class Strip:
     captions: Lines
     tooltip: str
     probability: float
-    chosen: bool
-    cut: bool
-    dimmed: bool
+    chosen: bool = False
+    cut: bool = False
+    dimmed: bool = False
+    swatch: Swatch | None = None
+    lit: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaf:
-    """An outcome: `label` above its bar, `captions` below."""
+    """An outcome: `label` above its bar, `figure` beside the bar, `captions` below; or a `fold`, which has no bar."""
 
     id: str
+    kind: Literal["outcome", "fold"]
     label: Lines
+    figure: Lines
     captions: Lines
     tooltip: str
     probability: float
-    dimmed: bool
+    dimmed: bool = False
+    swatch: Swatch | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A row of the legend: an outcome's label, bar and figure, or what is left out, without a swatch."""
+
+    label: str
+    figure: Line
+    probability: float
+    swatch: Swatch | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """Everything that a picture shows; the widths are of the text in its columns, `values` says if there are any."""
+    """Everything that a picture shows; the widths are of the text in its columns.
+
+    `legend` are the outcomes, the likeliest first; `notes` explain the figures; `lit` says what is highlighted.
+    """
 
     headline: str
     description: str
     metadata: str
     basis: tuple[str, ...]
     origin: tuple[str, ...]
-    values: bool
+    notes: tuple[str, ...]
+    lit: str
     cards: tuple[Card, ...]
     strips: tuple[Strip, ...]
     leaves: tuple[Leaf, ...]
+    legend: tuple[Entry, ...]
     card_width: float
     strip_width: float
     leaf_width: float

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from scenario_tree.drawing.wording import exclusion, number, outcome_exclusion, percent
+from scenario_tree.drawing.wording import exclusion, number, percent
 from scenario_tree.evaluation.results import DecisionScore, OutcomeScore, Score
 from scenario_tree.model import Branch, ChanceNode, DecisionNode, Outcome
 
@@ -17,7 +17,7 @@ def node_tooltip(score: Score, node: ChanceNode | DecisionNode, decision: Decisi
 def branch_tooltip(
     score: Score, node: ChanceNode | DecisionNode, branch: Branch, decision: DecisionScore | None
 ) -> str:
-    """Probabilities, note, tags and claims of a branch, a line each."""
+    """Probabilities, what each view says, note, tags and claims of a branch, a line each."""
     return _joined(_about_branch(score, node, branch, decision))
 
 
@@ -60,6 +60,8 @@ def _about_branch(
     if figures.probability is not None:
         yield f"{percent(figures.probability)} once here"
     yield f"{percent(figures.path_probability)} of all paths"
+    if figures.views:
+        yield ", ".join(f"{view} {percent(said)}" for view, said in figures.views.items())
     yield exclusion(score, node, branch, decision)
     yield f"tags: {', '.join(branch.tags)}" if branch.tags else ""
     yield branch.note
@@ -69,7 +71,7 @@ def _about_branch(
 def _about_outcome(score: Score, outcome: Outcome, figures: OutcomeScore, values: bool) -> Iterator[str]:
     yield f"{outcome.name}: {outcome.title}" if outcome.label else outcome.name
     yield f"{percent(figures.probability)}, by {figures.paths:,} {'path' if figures.paths == 1 else 'paths'}"
-    yield outcome_exclusion(figures.excluded_by) if figures.excluded_by else ""
+    yield f"excluded by {figures.excluded_by}" if figures.excluded_by else ""
     for name, value in figures.expected.items():
         if values and value is not None:
             criterion = score.tree.criteria[name]

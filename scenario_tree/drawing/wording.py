@@ -5,7 +5,7 @@ from __future__ import annotations
 from scenario_tree import rounding
 from scenario_tree.evaluation.conditions import counting
 from scenario_tree.evaluation.exclusion import possessive
-from scenario_tree.evaluation.results import DecisionScore, Score
+from scenario_tree.evaluation.results import DecisionScore, OutcomeScore, Score
 from scenario_tree.model import Branch, ByView, ChanceNode, DecisionNode, Form, Share
 from scenario_tree.rounding import EXACT, MINUS, UP
 
@@ -79,9 +79,23 @@ def exclusion(
     return f"excluded by {possessive(decider(score, node))} choice"
 
 
-def outcome_exclusion(excluded_by: str) -> str:
-    """Why an outcome has probability 0."""
-    return f"excluded by {excluded_by}"
+def ruling_out(
+    score: Score, node: ChanceNode | DecisionNode, branch: Branch, decision: DecisionScore | None = None
+) -> str:
+    """The same in the fewest words, beside a node that says who decides there."""
+    reason = exclusion(score, node, branch, decision)
+    solved = decision is not None and decision.by in ("solved", "rationality")
+    return "not chosen" if solved and reason.endswith(" choice") else reason
+
+
+def outcome_exclusion(score: Score, outcome: OutcomeScore) -> str:
+    """Why an outcome has probability 0; empty where it has not."""
+    if not outcome.excluded_by:
+        return ""
+    node = score.tree.nodes.get(outcome.excluded_at or "")
+    if isinstance(node, DecisionNode) and outcome.excluded_by.endswith(f" choice at {node.id}"):
+        return f"excluded by {possessive(decider(score, node))} choice"
+    return f"excluded by {outcome.excluded_by}"
 
 
 def _impossible(form: Form | ByView | None) -> bool:

@@ -20,10 +20,10 @@ class Evaluation:
 
     `network` is laid under the evidence; `probability` (V, E) are posterior conditional probabilities per view's
     tree (one row unless views are a mixture), `view_weights` (V,) their posterior weights, `reach` (V, N).
-    `strategy` was solved on `network`. `prior_probability` are the reader's conditional probabilities of the file's
-    branches with nothing observed, `prior_options` what was known of each option then, by branch and `known_bits`
-    met before it: a decision of a node in `keeps` shows those, by which it was taken. Rows of deciders: the reader,
-    then `actors` in order.
+    `opinions` (views, E) are what the file's views say, see `Chances.opinions`; `strategy` was solved on `network`.
+    `prior_probability` are the reader's conditional probabilities of the file's branches with nothing observed,
+    `prior_options` what was known of each option then, by branch and `known_bits` met before it: a decision of a
+    node in `keeps` shows those, by which it was taken. Rows of deciders: the reader, then `actors` in order.
     """
 
     layout: Layout
@@ -34,6 +34,7 @@ class Evaluation:
     worth: Worth
     network: Network
     strategy: Strategy
+    opinions: Floats
     prior_probability: Floats
     probability: Floats
     view_weights: Floats

@@ -43,6 +43,13 @@ class Chances:
         """Every view's tree, (views, E), the judge's odds applied; a single row where the file has no views."""
         return self._spread(self._with_odds(self._completed(judge), judge))
 
+    def opinions(self, judge: Judge) -> Floats:
+        """What every view says of every branch, (views, E), before any odds; NaN where it has no view of its own."""
+        opinion = np.repeat(self.table.opinion & self.by_view, self.table.counts, axis=1)
+        said = np.full((len(opinion), len(self.layout.branches)), np.nan)
+        said[:, self.edges] = np.where(opinion, self._completed(judge), np.nan)
+        return said
+
     def pooled(self, judge: Judge, pool: Pool) -> Floats:
         """The judge's one distribution at each node, (E,); the mixture is pooled linearly, for solving."""
         rows = self._completed(judge)

@@ -394,6 +394,7 @@ class _Evaluator:
             worth=self.worths[0],
             network=network,
             strategy=strategy,
+            opinions=self.chances.opinions(self.reader),
             prior_probability=np.where(self.layout.is_decision, self._prior_choice_by_branch(), self.believed[0]),
             probability=weights,
             view_weights=posterior,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,6 +20,13 @@ from scenario_tree.selectors import is_selector
 Evaluate = Callable[[ScenarioTree, Request], Evaluation]
 
 
+class ExcludingChoice(NamedTuple):
+    """The decision node whose choice keeps every path from a place, and that in words."""
+
+    node: str
+    text: str
+
+
 def leading(layout: Layout, edges: Flags) -> Flags:
     """The edges that are one of `edges` or may lead to one, whatever the probabilities: (..., E) to (..., E)."""
     flags: Flags = edges | can_still_take(layout.plain, edges)[..., layout.plain.target]
@@ -27,7 +35,7 @@ def leading(layout: Layout, edges: Flags) -> Flags:
 
 def excluding_choice(
     layout: Layout, probability: Floats, reach: Floats, leads: Flags, fixed: Sequence[str] = ()
-) -> str | None:
+) -> ExcludingChoice | None:
     """The choice that keeps every path from a place: `actor's choice at node`, or None where no choice does.
 
     Parameters
@@ -49,8 +57,8 @@ def excluding_choice(
     assert isinstance(node, DecisionNode)
     for option in fixed:
         if option.partition("/")[0] == node.id:
-            return f"the choice of {option} that is asked for"
-    return f"{possessive(node.actor) if node.actor else 'the'} choice at {node.id}"
+            return ExcludingChoice(node.id, f"the choice of {option} that is asked for")
+    return ExcludingChoice(node.id, f"{possessive(node.actor) if node.actor else 'the'} choice at {node.id}")
 
 
 def possessive(name: str) -> str:
@@ -116,4 +124,4 @@ def _reason(tree: ScenarioTree, request: Request, name: str, evaluate: Evaluate)
         edges = (layout.plain.source[:, None] == layout.plain.source[edges]).any(axis=1) & ~edges
     leads = leading(layout, edges)
     choice = excluding_choice(layout, probability, reach, leads, request.choose)
-    return choice or excluding_zero(layout, probability, reach, leads)
+    return choice.text if choice else excluding_zero(layout, probability, reach, leads)

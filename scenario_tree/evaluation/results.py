@@ -23,13 +23,15 @@ class Basis:
     """What the figures were evaluated under; stands on every report and picture.
 
     `evidence_probability` is the sum of path weights after all factors; `criteria`,
-    `views`, `odds` and `parameters` are the reader's weights in force.
+    `views`, `odds` and `parameters` are the reader's weights in force; `actors` holds criteria that an
+    actor is given in place of the file's.
     """
 
     profile: str | None
     views: Mapping[str, float]
     odds: Mapping[str, float]
     criteria: Mapping[str, float]
+    actors: Mapping[str, Mapping[str, float]]
     parameters: Mapping[str, float]
     risk_tolerance: float | None
     rationality: float | None
@@ -48,6 +50,7 @@ class Basis:
             "views": dict(self.views),
             "odds": dict(self.odds),
             "criteria": dict(self.criteria),
+            "actors": {name: dict(criteria) for name, criteria in self.actors.items()},
             "parameters": dict(self.parameters),
             "risk_tolerance": self.risk_tolerance,
             "rationality": self.rationality,
@@ -66,7 +69,10 @@ class Basis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutcomeScore:
-    """One outcome. `expected` and `utility` are conditional on it; `paths` counts the ways there in the file."""
+    """One outcome. `expected` and `utility` are conditional on it; `paths` counts the ways there in the file.
+
+    One of probability 0 is `excluded_by` something; where that is a choice, it is made at the node `excluded_at`.
+    """
 
     name: str
     label: str
@@ -75,6 +81,7 @@ class OutcomeScore:
     expected: Mapping[str, float | None]
     utility: float | None
     excluded_by: str | None
+    excluded_at: str | None = None
 
     @property
     def title(self) -> str:
@@ -218,12 +225,16 @@ class NodeScore:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BranchScore:
-    """A branch: its probability given that the node is reached (None where it cannot be), and that of passing it."""
+    """A branch: its probability given that the node is reached (None where it cannot be), and that of passing it.
+
+    `views` is what each view says of it that has an opinion of its own there.
+    """
 
     node: str
     name: str
     probability: float | None
     path_probability: float
+    views: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def branch(self) -> str:

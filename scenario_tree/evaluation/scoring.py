@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Literal
 
@@ -32,6 +32,7 @@ from scenario_tree.problems import refusal
 from scenario_tree.quantities.chance import TOLERANCE, point
 from scenario_tree.quantities.expression import ExpressionValueError
 
+TOO_SMALL = "a probability too small for a number"
 ROWS_AT_ONCE = 64  # rows of one sweep; bounds the memory that many tags or outcomes take
 
 
@@ -48,6 +49,7 @@ def basis_of(evaluation: Evaluation) -> Basis:
         views=reader.views,
         odds=reader.odds,
         criteria=reader.criteria,
+        actors=request.actor_criteria,
         parameters={name: float(value) for name, value in reader.parameters.items()},
         risk_tolerance=reader.risk_tolerance,
         rationality=reader.rationality,
@@ -104,6 +106,7 @@ class _Scorer:
         for outcome in self.tree.outcomes.values():
             position = self.layout.position[outcome.name]
             probability = float(self.reach[position])
+            why, where = (None, None) if probability > 0 else next(excluded)
             expected: dict[str, float | None] = dict.fromkeys(self.tree.criteria)
             utility = None
             if probability > 0:
@@ -118,7 +121,8 @@ class _Scorer:
                     paths=ways[position],
                     expected=expected,
                     utility=utility,
-                    excluded_by=None if probability > 0 else next(excluded),
+                    excluded_by=why,
+                    excluded_at=where,
                 )
             )
         return sorted(found, key=lambda outcome: -outcome.probability)
@@ -133,8 +137,8 @@ class _Scorer:
             ways[target[edge]] += ways[source[edge]]
         return ways
 
-    def _excluded_by(self, names: list[str], ways: list[int]) -> Iterator[str]:
-        """Why each of these outcomes has probability 0."""
+    def _excluded_by(self, names: list[str], ways: list[int]) -> Iterator[tuple[str, str | None]]:
+        """Why each of these outcomes has probability 0, and the decision node where that is somebody's choice."""
         layout, evaluation = self.layout, self.evaluation
         probability, reach = evaluation.prior_probability, forward(layout.plain, evaluation.prior_probability)
         observed, indicated = counting(self.tree, evaluation.request.as_of)
@@ -144,13 +148,14 @@ class _Scorer:
             rows = leading(layout, layout.plain.target == np.array(part)[:, None])
             for position, leads in zip(part, rows, strict=True):
                 if reach[position] > 0:
-                    yield f"the evidence ({', '.join(said)})" if said else "a probability too small for a number"
+                    yield f"the evidence ({', '.join(said)})" if said else TOO_SMALL, None
                     continue
-                yield (
-                    excluding_choice(layout, probability, reach, leads, evaluation.request.choose)
-                    or excluding_zero(layout, probability, reach, leads)
-                    or ("a probability too small for a number" if ways[position] else "the lack of any way to it")
-                )
+                choice = excluding_choice(layout, probability, reach, leads, evaluation.request.choose)
+                if choice:
+                    yield choice.text, choice.node
+                    continue
+                zero = excluding_zero(layout, probability, reach, leads)
+                yield zero or (TOO_SMALL if ways[position] else "the lack of any way to it"), None
 
     def expected(self) -> Expected:
         evaluation, worth_ = self.evaluation, self.evaluation.worth
@@ -257,12 +262,26 @@ class _Scorer:
     def branches(self) -> dict[str, BranchScore]:
         probabilities = self.conditional.tolist()
         passing = self.passing.tolist()
+        views = self._views()
+        nothing: Mapping[str, float] = {}
         return {
             f"{node.id}/{branch.name}": BranchScore(
-                node=node.id, name=branch.name, probability=_number(probabilities[edge]), path_probability=passing[edge]
+                node=node.id,
+                name=branch.name,
+                probability=_number(probabilities[edge]),
+                path_probability=passing[edge],
+                views=views.get(edge, nothing),
             )
             for edge, (node, branch) in enumerate(self.layout.branches)
         }
+
+    def _views(self) -> dict[int, dict[str, float]]:
+        """What views say, by edge and view, where they have opinions of their own."""
+        opinions, names = self.evaluation.opinions, list(self.tree.views)
+        found: dict[int, dict[str, float]] = {}
+        for edge, view in np.argwhere(~np.isnan(opinions.T)).tolist():
+            found.setdefault(edge, {})[names[view]] = float(opinions[view, edge])
+        return found
 
     # ---- decisions ------------------------------------------------------------------------
 

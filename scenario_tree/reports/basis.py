@@ -36,11 +36,14 @@ def details(tree: ScenarioTree, basis: Basis) -> tuple[str, ...]:
 
 
 def _weights(basis: Basis) -> list[str]:
+    from scenario_tree.evaluation.exclusion import possessive
+
     said = []
     if len(basis.views) > 1:
         said.append(f"views: {_listed(basis.views)}")
     if len(basis.criteria) > 1:
         said.append(f"weights: {_listed(basis.criteria)}")
+    said += [f"{possessive(actor)} weights: {_listed(criteria)}" for actor, criteria in basis.actors.items()]
     if basis.parameters:
         said.append(f"parameters: {_listed(basis.parameters)}")
     if basis.odds:

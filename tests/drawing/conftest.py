@@ -11,9 +11,10 @@ from xml.etree.ElementTree import Element
 import pytest
 
 import scenario_tree as st
-from scenario_tree.drawing import picture
+from scenario_tree.drawing import Look, TreePicture
 from scenario_tree.evaluation.results import Score
 
+USUAL = Look()
 SVG = "{http://www.w3.org/2000/svg}"
 VINEYARD = """\
 scenario_tree: 1
@@ -110,10 +111,10 @@ def score() -> Callable[..., Score]:
 
 @pytest.fixture(scope="session")
 def draw() -> Draw:
-    """A tree's text, and what to evaluate under, to a parsed picture."""
+    """A tree's text, how it is to look, and what to evaluate under, to a parsed picture."""
 
-    def drawn(text: str = VINEYARD, **under: Any) -> Picture:
-        svg = picture(score_of(text, **under))
+    def drawn(text: str = VINEYARD, look: Look = USUAL, **under: Any) -> Picture:
+        svg = TreePicture.of(st.loads(text, name="cellar/vineyard.yaml"), look, **under).svg()
         return Picture(svg, ElementTree.fromstring(svg))
 
     return drawn

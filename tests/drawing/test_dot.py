@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from scenario_tree.drawing.dot import dot
+from scenario_tree.drawing import TreePicture
 from scenario_tree.drawing.engines import svg
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -36,19 +36,19 @@ def test_the_same_score_is_the_same_text(score: Any) -> None:
     """Byte for byte, also in another process with other hashes."""
     text = score().tree.source.text
     code = (
-        "import sys, scenario_tree as st\nfrom scenario_tree.drawing.dot import dot\n"
+        "import sys, scenario_tree as st\nfrom scenario_tree.drawing import TreePicture\n"
         "tree = st.loads(sys.stdin.read(), name='cellar/vineyard.yaml')\n"
-        "sys.stdout.buffer.write(dot(st.score(tree)).encode())"
+        "sys.stdout.buffer.write(TreePicture(st.score(tree)).text('dot').encode())"
     )
     root = Path(sys.modules["scenario_tree"].__file__ or "").parents[1]
     environment = {"PYTHONHASHSEED": "7", "PYTHONPATH": str(root)}
     other = subprocess.run([sys.executable, "-c", code], input=text.encode(), capture_output=True, env=environment)
-    assert other.stdout.decode() == dot(score())
+    assert other.stdout.decode() == TreePicture(score()).text("dot")
 
 
 def test_ids_count_in_file_order(score: Any) -> None:
     """Nodes and then outcomes are n0, n1, …; branches are b0, b1, …"""
-    source = dot(score())
+    source = TreePicture(score()).text("dot")
     assert re.findall(r"^\t+(n\d+) \[", source, re.MULTILINE) == [f"n{place}" for place in range(8)]
     assert re.findall(r"^\t+(b\d+) \[", source, re.MULTILINE) == [f"b{place}" for place in range(9)]
     assert source.index("Does a late frost") < source.index("When does the owner")
@@ -56,7 +56,7 @@ def test_ids_count_in_file_order(score: Any) -> None:
 
 def test_every_branch_is_two_edges(score: Any) -> None:
     """Into its strip and out of it, from the right side to the left, as thick as its path is likely."""
-    source = dot(score())
+    source = TreePicture(score()).text("dot")
     assert re.search(r"n1:e -> b3:w \[.*penwidth=5\.9", source)
     assert re.search(r"b3:e -> n2:w \[.*penwidth=5\.9", source)
     assert re.search(r"n1:e -> b2:w \[.*style=dashed", source)
@@ -64,7 +64,11 @@ def test_every_branch_is_two_edges(score: Any) -> None:
 
 def test_chosen_and_ruled_out_are_told_apart(score: Any) -> None:
     """Bold for what is chosen, another colour for what is ruled out."""
-    lines = {line.split()[0]: line for line in dot(score()).splitlines() if re.match(r"\t+[bn]\d+ \[", line)}
+    lines = {
+        line.split()[0]: line
+        for line in TreePicture(score()).text("dot").splitlines()
+        if re.match(r"\t+[bn]\d+ \[", line)
+    }
     assert "Helvetica-Bold" in lines["b3"]
     assert "Helvetica-Bold" not in lines["b2"]
     color = re.compile(r'fontcolor="(#\w+)"')
@@ -73,13 +77,13 @@ def test_chosen_and_ruled_out_are_told_apart(score: Any) -> None:
 
 def test_nothing_needs_html_like_labels(score: Any) -> None:
     """The embedded Graphviz has none."""
-    assert not re.search(r"label=<", dot(score()))
+    assert not re.search(r"label=<", TreePicture(score()).text("dot"))
 
 
 @pytest.mark.parametrize("label", LABELS)
 def test_graphviz_shows_any_label_as_it_is_written(score: Any, label: str) -> None:
     """On shapes, in tooltips and in the heading, whatever Graphviz would read into it."""
-    root = ElementTree.fromstring(svg(dot(score(labelled(label))), "embedded"))
+    root = ElementTree.fromstring(svg(TreePicture(score(labelled(label))).text("dot"), "embedded"))
     groups = {group.get("id"): group for group in root.iter(f"{SVG}g")}
     for id in ("n0", "b0", "n1"):
         shown = "".join(text.text or "" for text in groups[id].iter(f"{SVG}text")).replace("\xa0", " ")
@@ -91,6 +95,6 @@ def test_graphviz_shows_any_label_as_it_is_written(score: Any, label: str) -> No
 
 def test_a_control_character_does_not_reach_graphviz(score: Any) -> None:
     """Its text ends at a null, and its SVG with such a character is none."""
-    source = dot(score(labelled("a\x01b")))
+    source = TreePicture(score(labelled("a\x01b"))).text("dot")
     assert "\x01" not in source
     ElementTree.fromstring(svg(source, "embedded"))

@@ -20,8 +20,8 @@ def test_everything_is_drawn_once(plain: Any, score: Any) -> None:
     ids = [group.get("id") for group in plain.root.iter(f"{SVG}g") if group.get("id")]
     assert sorted(ids) == sorted(["n0", "n1", "n2", "n3", "n4", "n5", "n6", "n7", *(f"b{place}" for place in range(9))])
     assert plain.words("n0").startswith("Does a late frost come?")
-    assert plain.words("b1") == "No frost 70.0 %"
-    assert plain.words("n5").startswith("A plain wine 17.5 % utility")
+    assert plain.words("b1") == "No frost 70.0 % likely"
+    assert plain.words("n5").startswith("A plain wine 17.5 % very unlikely · utility")
     assert plain.kinds("n0") == {"node", "chance"}
     assert plain.kinds("n1") == {"node", "decision"}
     assert "outcome" in plain.kinds("n7")
@@ -59,7 +59,8 @@ def test_a_rejected_option_is_dashed_and_says_whose_choice_rejects_it(plain: Any
         assert plain.kinds(id) == {"branch", "cut", "dimmed"}
         assert plain.line(id).get("stroke-dasharray")
         assert plain.group(id).find(f"{SVG}text").get("font-weight") is None
-        assert plain.words(id).endswith("excluded by owner's choice")
+        assert plain.words(id).endswith("not chosen")
+        assert "excluded by owner's choice" in plain.tooltip(id)
 
 
 def test_what_lies_behind_a_rejected_option_is_grey(plain: Any) -> None:
@@ -68,7 +69,7 @@ def test_what_lies_behind_a_rejected_option_is_grey(plain: Any) -> None:
     assert "not reached" in plain.words("n3")
     assert plain.kinds("b8") == {"branch", "dimmed"}
     assert "dimmed" in plain.kinds("n7")
-    assert plain.words("n7") == "Weeds 0 % excluded by owner's choice at harvest"
+    assert plain.words("n7") == "Weeds 0 % excluded by owner's choice"
     colors = {line.get("fill") for line in plain.group("n3").iter(f"{SVG}text")}
     assert colors.isdisjoint({line.get("fill") for line in plain.group("n0").iter(f"{SVG}text")})
 
@@ -115,10 +116,45 @@ def test_the_heading_says_what_the_figures_hold_under(plain: Any, draw: Any) -> 
     assert "nets 4.00 (file 3.00)" in weighted
 
 
-def test_the_key_ends_with_the_origin(plain: Any, score: Any) -> None:
-    """File, first twelve digits of its hash, and how the views were pooled."""
+def test_the_picture_ends_with_its_origin(plain: Any, score: Any) -> None:
+    """Title, day, profile, weights and pool once more, then the file and the first twelve digits of its hash."""
     sha256 = score().tree.source.sha256
-    assert plain.part("key").endswith(f"vineyard.yaml · source {sha256[:12]} · linear pool of cellar 1, weather-desk 1")
+    assert plain.part("origin") == (
+        "What becomes of the vintage? · as of 2030-04-01 · profile: none · weights: money 1, name 2"
+        f" · linear pool of cellar 1, weather-desk 1 · vineyard.yaml · source {sha256[:12]}"
+    )
+
+
+def test_weights_that_an_actor_is_given_are_named(draw: Any) -> None:
+    """They change the choice, so they stand in the heading."""
+    assert "owner's criteria: name 7" in draw(criteria={"owner/name": 7}).part("heading")
+
+
+def test_the_choice_says_how_far_it_is_ahead(plain: Any, score: Any) -> None:
+    """The margin stands at the chosen option, and the key explains it."""
+    margin = score().decision("harvest").margin
+    assert f"{margin:.1f} ahead" in plain.words("b3")
+    assert "ahead: by how much the choice is better" in plain.part("key")
+
+
+def test_the_legend_lists_what_can_happen_from_the_likeliest_on(plain: Any) -> None:
+    """With number and word; what is excluded is one row."""
+    assert plain.part("legend") == (
+        "Outcomes, the likeliest first A great wine 52.5 % roughly even chance No wine 30.0 % unlikely "
+        "A plain wine 17.5 % very unlikely … 1 excluded 0 %"
+    )
+
+
+def test_an_outcome_has_one_colour_everywhere(plain: Any) -> None:
+    """In its sign, its bar and every line to it."""
+    bar = plain.group("n6").findall(f"{SVG}rect")[1].get("fill")
+    assert bar == plain.line("b6").get("stroke") == plain.group("n6").find(f"{SVG}polygon").get("fill")
+    assert bar != plain.line("b5").get("stroke")
+
+
+def test_what_views_say_stands_in_the_tooltip(plain: Any) -> None:
+    """Each with its own probability."""
+    assert "cellar 20.0 %, weather-desk 40.0 %" in plain.tooltip("b0")
 
 
 def test_tooltips_tell_the_rest(plain: Any) -> None:

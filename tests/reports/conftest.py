@@ -90,6 +90,7 @@ def basis() -> Basis:
         views={},
         odds={},
         criteria={"islanders": 3.0, "budget": 1.0},
+        actors={},
         parameters={},
         risk_tolerance=None,
         rationality=None,
