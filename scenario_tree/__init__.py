@@ -148,9 +148,15 @@ def path_probability(graph: networkx.MultiDiGraph[str], branches: Iterable[str])
 @overload
 def render(
     tree: ScenarioTree, form: Literal["svg", "dot", "mmd"] = "svg", *, engine: Engine = "embedded", **wishes: Any
-) -> str: ...
+) -> str:
+    """Text."""
+
+
 @overload
-def render(tree: ScenarioTree, form: Literal["png", "pdf"], *, engine: Engine = "embedded", **wishes: Any) -> bytes: ...
+def render(tree: ScenarioTree, form: Literal["png", "pdf"], *, engine: Engine = "embedded", **wishes: Any) -> bytes:
+    """Bytes."""
+
+
 def render(tree: ScenarioTree, form: Form = "svg", *, engine: Engine = "embedded", **wishes: Any) -> str | bytes:
     """The drawn tree: text as svg, dot or mmd (Mermaid), bytes as png or pdf.
 

@@ -54,6 +54,24 @@ def probability(ctx: click.Context, parameter: click.Parameter, word: str) -> fl
     return number
 
 
+def count(ctx: click.Context, parameter: click.Parameter, word: str | None) -> int | None:
+    """How many of something: a whole number from 1 to a thousand million."""
+    if word is None:
+        return None
+    digits = word.replace(",", "").replace("_", "")
+    if not (digits.isascii() and digits.isdecimal() and 1 <= int(digits) <= 10**9):
+        raise click.BadParameter(f"'{word}' is not a whole number from 1 to 1,000,000,000")
+    return int(digits)
+
+
+def scale(ctx: click.Context, parameter: click.Parameter, word: str) -> float:
+    """A factor of size, from a twentieth to twenty."""
+    factor = float(word) if _NUMBER.fullmatch(word) else 0.0
+    if not 0.05 <= factor <= 20:
+        raise click.BadParameter(f"'{word}' is not a number from 0.05 to 20")
+    return factor
+
+
 def limits(ctx: click.Context, parameter: click.Parameter, words: Iterable[str]) -> dict[str, int]:
     """`depth=2000 size=128MB …` as a mapping."""
     found = {}

@@ -39,7 +39,7 @@ _LOOKS = (
         "--depth",
         "-d",
         metavar="N",
-        type=click.IntRange(min=1),
+        callback=kinds.count,
         help="Fold what is more than N nodes away, each place with the number of questions behind it.",
     ),
     click.option(
@@ -61,7 +61,7 @@ _LOOKS = (
     click.option(
         "--frequencies",
         metavar="N",
-        type=click.IntRange(min=1, max=10**9),
+        callback=kinds.count,
         help="Count futures instead of giving percentages: of N such futures, how many go each way.",
     ),
 )

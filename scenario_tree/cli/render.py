@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from scenario_tree.cli import boundary, destinations, output, progress
+from scenario_tree.cli import boundary, destinations, kinds, output, progress
 from scenario_tree.cli import files as reading
 from scenario_tree.cli.looks import look_options
 from scenario_tree.cli.options import Question, evaluation_options, files_argument, limits_option
@@ -56,9 +56,9 @@ if TYPE_CHECKING:
 @click.option(
     "--scale",
     metavar="X",
-    type=click.FloatRange(0.05, 20),
-    default=2.0,
+    default="2",
     show_default=True,
+    callback=kinds.scale,
     help="Of a png: its pixels for every pixel of a screen.",
 )
 @click.option(
@@ -88,10 +88,10 @@ def command(
     \b
     Examples:
       scenario-tree render trees/ferry.yaml
-      scenario-tree render trees/ferry.yaml -o ferry.png --theme dark --highlight no-ferry
+      scenario-tree render trees/ferry.yaml -o ferry.png --highlight no-ferry
       scenario-tree render trees/ferry.yaml -o - --format mmd --given bid/accepted
-      scenario-tree render trees/ferry.yaml -o bars.svg --chart outcomes --against doubter
-      scenario-tree render trees/ -o pictures/ --min-probability 1%
+      scenario-tree render trees/ferry.yaml --chart outcomes --against doubter
+      scenario-tree render trees/ -o pictures/ --theme dark --min-probability 1%
       scenario-tree render trees/ferry.yaml --check ferry.svg
     """
     if against and chart == "tree":
