@@ -212,7 +212,7 @@ class _Drafter:
             kind="outcome",
             label=self.lines(outcome.title, "strong", limit),
             figure=(self.figures.outcome(outcome.name),),
-            captions=self.captions([outcome_exclusion(score, figures), " · ".join(part for part in said if part)], limit),
+            captions=self.captions([outcome_exclusion(score, figures), " · ".join(filter(None, said))], limit),
             tooltip=clean(outcome_tooltip(self.score, outcome, figures, values=self.figures.values)),
             probability=figures.probability,
             dimmed=figures.probability <= 0 or unlit,

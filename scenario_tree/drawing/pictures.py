@@ -138,9 +138,9 @@ class TreePicture(Picture):
 
             return mermaid(self.figure, self.theme, self.look.direction, self.origin)
         from scenario_tree.drawing.dot import dot_source
-        from scenario_tree.drawing.origin import with_comment
+        from scenario_tree.drawing.origin import comment
 
-        return with_comment(dot_source(self.figure, self.theme, self.look.direction), self.origin, "//")
+        return dot_source(self.figure, self.theme, self.look.direction) + comment(self.origin, "//")
 
 
 @dataclass(frozen=True)

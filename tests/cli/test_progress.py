@@ -27,4 +27,4 @@ def test_a_bar_on_a_terminal() -> None:
     seen = os.read(terminal, 100_000).decode()
     os.close(terminal)
     assert result.stdout == "3\n"
-    assert "digging" in seen and "1/3" in seen
+    assert "digging" in seen and ("1/3" in seen or "2/3" in seen)

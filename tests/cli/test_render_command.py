@@ -42,13 +42,51 @@ def test_several_trees_become_one_picture_each(run: Run, folder: Path) -> None:
     assert run("render", "harvest.yaml", "second.yaml", "-o", "-").exit_code == 2
 
 
-@pytest.mark.parametrize("ending", ["png", "pdf", "mmd"])
-def test_forms_that_are_not_made_are_refused_with_those_that_are(run: Run, folder: Path, ending: str) -> None:
-    """No SVG under the name of a PNG."""
-    result = run("render", "harvest.yaml", "-o", f"x.{ending}")
+@pytest.mark.parametrize(
+    ("ending", "begins"),
+    [("png", b"\x89PNG"), ("pdf", b"%PDF-"), ("mmd", b"---\n"), ("svg", b"<svg"), ("dot", b"digraph")],
+)
+def test_every_form_is_written_and_carries_its_origin(run: Run, folder: Path, ending: str, begins: bytes) -> None:
+    """Under its own ending, and to standard output with the same bytes; --check finds the hash in it."""
+    assert run("render", "harvest.yaml", "-o", f"x.{ending}").exit_code == 0
+    content = (folder / f"x.{ending}").read_bytes()
+    assert content.startswith(begins)
+    assert run("render", "harvest.yaml", "-o", "-", "-f", ending).stdout_bytes == content
+    assert run("render", "harvest.yaml", "--check", f"x.{ending}").exit_code == 0
+    assert run("render", "harvest.yaml", "--check", f"x.{ending}", "--theme", "dark").exit_code == 1
+
+
+def test_outcomes_alone(run: Run, folder: Path) -> None:
+    """Beside the tree under a name of their own; several trees are one picture if OUT is one file."""
+    assert run("render", "harvest.yaml", "--chart", "outcomes").exit_code == 0
+    assert (folder / "harvest-outcomes.svg").read_text().startswith("<svg")
+    (folder / "second.yaml").write_text((folder / "harvest.yaml").read_text())
+    both = run("render", "harvest.yaml", "second.yaml", "--chart", "outcomes", "-o", "both.svg")
+    assert (both.exit_code, both.stderr) == (0, "wrote both.svg\n")
+    assert "The outcomes of 2 trees" in (folder / "both.svg").read_text()
+    assert run("render", "harvest.yaml", "--chart", "outcomes", "-o", "x.mmd").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--against", "none"],
+        ["--chart", "outcomes", "--highlight", "x"],
+        ["--highlight", "x", "--known"],
+        ["--frequencies", "0"],
+        ["--frequencies", "1.5"],
+        ["--depth", "0"],
+        ["--scale", "1e9"],
+        ["--min-probability", "2"],
+        ["--highlight", "nothing-of-that-name"],
+        ["--check", "-o", "-"],
+    ],
+)
+def test_wishes_that_make_no_sense_are_refused(run: Run, arguments: list[str]) -> None:
+    """In a few words, with 2."""
+    result = run("render", "harvest.yaml", *arguments)
     assert result.exit_code == 2
-    assert ".svg or .dot" in result.stderr
-    assert not (folder / f"x.{ending}").exists()
+    assert "bug of ours" not in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -60,7 +98,7 @@ def test_what_cannot_be_drawn_ends_with_2(run: Run, arguments: list[str]) -> Non
 
 
 def test_check_finds_a_stale_picture_and_writes_none(run: Run, folder: Path) -> None:
-    """Missing or stale is a finding; the same bytes are not."""
+    """Missing or stale is a finding, with the reason; what would be drawn again is not."""
     arguments = ("render", "harvest.yaml", "-o", "x.dot", "--check")
     assert run(*arguments).exit_code == 1
     assert not (folder / "x.dot").exists()
@@ -69,6 +107,32 @@ def test_check_finds_a_stale_picture_and_writes_none(run: Run, folder: Path) -> 
     (folder / "x.dot").write_text("old")
     assert run(*arguments).exit_code == 1
     assert (folder / "x.dot").read_text() == "old"
+
+
+def test_check_says_why_a_picture_is_stale(run: Run, folder: Path) -> None:
+    """Another file, other weights or looks, or no origin at all."""
+    run("render", "harvest.yaml", "-o", "x.svg")
+    assert (
+        "other weights, conditions or options" in run("render", "harvest.yaml", "--check", "x.svg", "-m", "1%").stderr
+    )
+    (folder / "harvest.yaml").write_text((folder / "harvest.yaml").read_text() + "# more\n")
+    assert "harvest.yaml has changed since" in run("render", "harvest.yaml", "--check", "x.svg").stderr
+    (folder / "x.svg").write_text("<svg/>")
+    assert "does not say what it was drawn from" in run("render", "harvest.yaml", "--check", "x.svg").stderr
+
+
+def test_a_picture_alone_finds_its_tree(run: Run, folder: Path) -> None:
+    """Beside it, or in a folder below; not where there are two."""
+    run("render", "harvest.yaml", "-o", "x.svg")
+    assert run("render", "--check", "x.svg").exit_code == 0
+    (folder / "pictures").mkdir()
+    (folder / "x.svg").rename(folder / "pictures" / "x.svg")
+    assert run("render", "--check", "pictures/x.svg").exit_code == 0
+    (folder / "other").mkdir()
+    (folder / "other" / "harvest.yaml").write_text((folder / "harvest.yaml").read_text())
+    result = run("render", "--check", "pictures/x.svg")
+    assert result.exit_code == 2
+    assert "name the tree too" in result.stderr
 
 
 def test_init_writes_a_tree_that_passes_check_without_warnings(run: Run, folder: Path) -> None:
