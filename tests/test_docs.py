@@ -18,6 +18,8 @@ a link [`NAME.yaml`](PATH)
     The table below is made of that definition of the schema, or of that scale of words.
 ```pycon, ```python
     Run in the order of the page; what a ``pycon`` prints is compared.
+<!-- picture: WHAT IT SHOWS -->
+    In the site, the picture that the last ``render`` above draws (docs/_extensions/pictures.py).
 
 Commands run in a folder with copies of `trees/`, `seeds/` and `tests/published/`, and the files of `docs/examples/`,
 100 columns wide and without colours.
@@ -58,9 +60,10 @@ from scenario_tree.reading import schema_text
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 GENERATED = DOCS / "codes.md"  # made by the catalogue, whose own tests try its examples
+IN_THE_SITE = DOCS / "files"  # pages that exist while the site is built
 PAGES = [
     *(path for name in ("README", "CONTRIBUTING", "CHANGELOG") if (path := ROOT / f"{name}.md").exists()),
-    *sorted(path for path in DOCS.glob("*.md") if path != GENERATED),
+    *sorted(path for path in DOCS.rglob("*.md") if path != GENERATED and IN_THE_SITE not in path.parents),
 ]
 WITH_ERRORS = {"examples/broken.yaml", "tutorial/2-mistakes.yaml"}  # files below docs/ that are meant to have them
 RENEW = "renew it: python tests/test_docs.py --renew"
@@ -351,9 +354,20 @@ def test_links(page: Path) -> None:
 
 
 def test_every_page_is_in_the_index() -> None:
-    """docs/index.md links to every page of docs/."""
-    linked = set(LINK.findall(prose(DOCS / "index.md")))
-    assert [page.name for page in sorted(DOCS.glob("*.md")) if page.name not in {"index.md", *linked}] == []
+    """docs/index.md links to every page of docs/ and of the folders below."""
+    linked = {(DOCS / target.partition("#")[0]).resolve() for target in LINK.findall(prose(DOCS / "index.md"))}
+    pages = {page for page in [*PAGES, GENERATED] if DOCS in page.parents and page != DOCS / "index.md"}
+    assert sorted(page_name(page) for page in pages - linked) == []
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if "\n<!-- picture: " in prose(page)], ids=page_name)
+def test_pictures(page: Path) -> None:
+    """A place for a picture stands behind a command that draws one, of a file that is there when the site is built."""
+    pieces = page.read_text("utf-8").split("\n<!-- picture: ")
+    for number in range(1, len(pieces)):
+        commands = re.findall(r"^\$ scenario-tree render (\S+)", "".join(pieces[:number]), flags=re.MULTILINE)
+        assert commands, page_name(page)
+        assert (ROOT / commands[-1]).exists(), f"{page_name(page)}: {commands[-1]}"
 
 
 # ---- what exists is on the pages ---------------------------------------------------------
