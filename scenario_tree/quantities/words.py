@@ -62,6 +62,7 @@ def worded(probability: float, scale: WordScale) -> str:
     >>> worded(0.3, SCALES["icd203"]), worded(0.23, SCALES["phia"]), worded(0.001, SCALES["icd203"])
     ('unlikely', '≈ unlikely', '<1 %')
     """
+    probability = round(probability, 12)  # what is left over from adding up must not cross an edge
     bands = sorted((low, high, position, word) for position, (word, (low, high)) in enumerate(scale.bands.items()))
     lowest, highest = bands[0][0], max(high for _, high, _, _ in bands)
     if probability < lowest:
