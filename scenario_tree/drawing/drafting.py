@@ -103,12 +103,14 @@ class _Drafter:
         if rest := self.folded.rest.get(node.id):
             figures = [self.score.branches[f"{node.id}/{branch.name}"] for branch in rest]
             probability = sum(each.path_probability for each in figures)
+            reason = ruling_out(self.score, node, rest[0], decision) if decision and probability <= 0 else ""
+            said = self.captions([reason], self.theme.strip_width)
             yield Strip(
                 id=f"{self.ids[node.id]}-rest",
                 tail=self.ids[node.id],
                 head=f"{self.ids[node.id]}-more",
                 label=self.lines(f"… {len(rest)} more", "text", self.theme.strip_width),
-                captions=self.number(self.figures.branch(node.id, *rest)),
+                captions=said or self.number(self.figures.branch(node.id, *rest)),
                 tooltip=clean("\n".join(f"{branch.title}: {self.total(node.id, branch)}" for branch in rest)),
                 probability=probability,
                 dimmed=probability <= 0 or self.is_dark(node.id, rest),

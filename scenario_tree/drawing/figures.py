@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from scenario_tree.drawing.figure import Line
 from scenario_tree.drawing.frequencies import Counts, counts
 from scenario_tree.drawing.look import Look
@@ -61,22 +63,22 @@ class Figures:
         return said
 
     def notes(self, *, margins: bool) -> tuple[str, ...]:
-        """What explains the figures; `margins` says whether there are any."""
-        if self.counts:
-            said = [
-                f"figures at branches: of the futures in which the question is asked, how many go this way; "
-                f"at outcomes: of {self.counts.total:,} such futures"
-            ]
-        else:
-            scale = f"; words: the scale {self.score.tree.words.name}"
-            said = [f"% at a branch: once its question is asked; % at an outcome: in all{scale}"]
-        if self.values:
-            said.append("to go: utility expected from here on, of an option to its decider" + self._more(margins))
-        return tuple(said)
+        """What explains the figures, a line each; `margins` says whether there are any."""
+        return tuple(self._notes(margins))
 
-    def _more(self, margins: bool) -> str:
-        cumulative = "; cumulative: with what came before" if self.look.values != "to-go" else ""
-        return cumulative + ("; ahead: by how much the choice is better than the next" if margins else "")
+    def _notes(self, margins: bool) -> Iterator[str]:
+        if self.counts:
+            yield "at a branch: of the futures in which its question is asked, how many go this way"
+            yield f"at an outcome: of {self.counts.total:,} such futures, how many end there"
+        else:
+            yield "% at a branch: once its question is asked"
+            yield f"% at an outcome: in all; words: the scale {self.score.tree.words.name}"
+        if self.values and self.look.values != "cumulative":
+            yield "to go: utility expected from here on; of an option, to whoever decides"
+        if self.values and self.look.values != "to-go":
+            yield "cumulative: the same with what came before"
+        if self.values and margins:
+            yield "ahead: by how much the choice is better than the next"
 
     def _word(self, probability: float, written: object = None) -> str:
         if not EXACT < probability < 1 - EXACT:
