@@ -121,11 +121,12 @@ def command(
                     stale = True
                     remarks.append(remark)
                 continue
-            content = picture.content(form, engine, scale)
+            drawn = picture.file(form, engine, scale)
+            remarks += [f"warning: {place}: {remark}" for remark in drawn.remarks]
             if place == reading.STANDARD_INPUT:
-                output.say_bytes(content)
+                output.say_bytes(drawn.content)
             else:
-                output.write_file(place, content)
+                output.write_file(place, drawn.content)
                 remarks.append(f"wrote {place}")
     finally:
         output.complain("".join(f"{remark}\n" for remark in dict.fromkeys(remarks)))

@@ -1,8 +1,8 @@
 """Pictures of trees: a score becomes a figure, the figure DOT, and the layout of an engine a finished SVG.
 
-    score → folding, figures → drafting (Figure) → dot → engines → layout → page (SVG) → raster (PNG, PDF)
-                                                 → mermaid
-    scores → chart (SVG) → raster
+score → folding, figures → drafting (Figure) → dot → engines → layout → page (SVG) → raster (PNG, PDF)
+                                             → mermaid
+scores → chart (SVG) → raster
 """
 
 from __future__ import annotations

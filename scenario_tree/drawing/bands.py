@@ -64,7 +64,7 @@ def bands(scale: WordScale) -> tuple[Band, ...]:
     return tuple(Band(tuple(words), *ends) for ends, words in sorted(shared.items()))
 
 
-def headings(found: Sequence[Band], across: float, room: float, end: float) -> tuple[Heading, ...]:
+def headings(found: tuple[Band, ...], across: float, room: float, end: float) -> tuple[Heading, ...]:
     """Where the words stand over an axis from 0 to `end` that is `across` wide and has `room` for words beyond it."""
     inside, poles = [], []
     for place, band in enumerate(found):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
+from xml.etree import ElementTree
 
 from scenario_tree.drawing.look import USUAL, Look
 from scenario_tree.problems import refusal
@@ -21,6 +22,14 @@ if TYPE_CHECKING:
 
 Form = Literal["svg", "png", "pdf", "dot", "mmd"]
 FORMS: tuple[Form, ...] = ("svg", "png", "pdf", "dot", "mmd")
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A picture's file, and what its maker should know."""
+
+    content: bytes
+    remarks: tuple[str, ...] = ()
 
 
 class Picture(ABC):
@@ -56,16 +65,28 @@ class Picture(ABC):
 
         Raises `TreeProblems` (``drawing-failed``) where the engine is missing or fails, or the tree is too large.
         """
-        if form == "dot" or form == "mmd":
-            return self.text(form).encode()
+        return self.file(form, engine, scale).content
+
+    def file(self, form: Form, engine: Engine = "embedded", scale: float = 2.0) -> File:
+        """The same with what is to be said of it."""
+        if form == "dot":
+            return File(self.text(form).encode())
+        if form == "mmd":
+            from scenario_tree.drawing.mermaid import beyond_limits
+
+            text = self.text(form)
+            return File(text.encode(), tuple(filter(None, [beyond_limits(text)])))
         drawn = self.svg(engine)
         if form == "svg":
-            return drawn.encode()
+            return File(drawn.encode())
         from scenario_tree.drawing import raster
 
+        lines = ElementTree.fromstring(drawn).iter("{http://www.w3.org/2000/svg}text")
+        missing = raster.missing_letters(line.text or "" for line in lines)
+        remarks = (f"no font here has the letters {missing}; install one that has, such as Noto",) if missing else ()
         if form == "png":
-            return raster.png(drawn, self.origin, scale=scale)
-        return raster.pdf(drawn, self.origin, title=self.title)
+            return File(raster.png(drawn, self.origin, scale=scale), remarks)
+        return File(raster.pdf(drawn, self.origin, title=self.title), remarks)
 
     @property
     def theme(self) -> Theme:

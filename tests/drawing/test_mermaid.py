@@ -18,7 +18,7 @@ import pytest
 
 from scenario_tree.drawing import Look, TreePicture
 from scenario_tree.drawing.figure import Card, Figure, Leaf, Line, Strip
-from scenario_tree.drawing.mermaid import MOST_LINKS, beyond_limits, mermaid
+from scenario_tree.drawing.mermaid import MOST_LINKS, _spoken, beyond_limits, mermaid
 from scenario_tree.drawing.origin import origin_in
 from scenario_tree.drawing.theme import PAPER, THEMES
 
@@ -150,6 +150,7 @@ def test_outcomes_have_their_colours(score: Any, text: str) -> None:
     assert f"\nstyle n4 stroke:{PAPER.outcomes[0]}\n" in text
     assert "\nstyle n7 " not in text
     assert re.search(r"^class n3,n7 dimmed$", text, re.MULTILINE)
+    assert re.search(r"^class b2,b4,b7,b8 faint$", text, re.MULTILINE)
     dark = TreePicture(score(), Look(theme="dark")).text("mmd")
     assert f"\nstyle n4 stroke:{THEMES['dark'].outcomes[0]}\n" in dark
 
@@ -181,7 +182,7 @@ def test_labels_stay_in_their_quotes(label: str) -> None:
     assert re.fullmatch(r'n1\(\["[^"]*"\]\):::outcome', second)
     assert re.fullmatch(r'n0 === b0\["[^"]*"\]:::branch ==> n1', third)
     assert re.fullmatch(r'about\["[^"]*"\]:::about ~~~ n0', about)
-    assert not any("%%" in line for line in (*head[:4], *head[5:], first))
+    assert not any("%%" in line or "%{" in line for line in (*head[:4], *head[5:], first))
     escaped = re.sub(r"#\d+;", "", first.split('"')[1])
     assert not set("<>&`#\\*_~$@[]{}|") & set(escaped)
 
@@ -198,12 +199,14 @@ mermaid.initialize({{startOnLoad: false}});
       holder.innerHTML = svg;
       document.body.append(holder);
       const label = id => holder.querySelector(`g.node[id*="flowchart-${{id}}-"] .nodeLabel`)?.innerText;
-      const title = holder.querySelector(".flowchartTitleText")?.textContent;
-      found.push([label("n0"), label("b0"), label("n1"), title, holder.querySelectorAll("g.node").length]);
+      const titles = [".flowchartTitleText", "svg > title", "svg > desc"];
+      const said = titles.map(title => holder.querySelector(title)?.textContent);
+      found.push([label("n0"), label("b0"), label("n1"), ...said, holder.querySelectorAll("g.node").length]);
     }} catch (error) {{ found.push([String(error)]); }}
   }}
   const bytes = new TextEncoder().encode(JSON.stringify(found));
-  document.body.innerHTML = "<pre id='found'>" + btoa(Array.from(bytes, b => String.fromCharCode(b)).join("")) + "</pre>";
+  const encoded = btoa(Array.from(bytes, b => String.fromCharCode(b)).join(""));
+  document.body.innerHTML = `<pre id="found">${{encoded}}</pre>`;
 }})();
 </script>"""
 
@@ -223,9 +226,10 @@ def test_mermaid_shows_any_label_as_it_is_written(tmp_path: Path) -> None:
     assert encoded, drawn[-2000:]
     found = json.loads(base64.b64decode(html.unescape(encoded[1])))
     for label, shown in zip(HOSTILE, found, strict=True):
-        assert len(shown) == 5, (label, shown)
-        assert [bare(each) for each in shown[:4]] == [bare(label)] * 4, label
-        assert shown[4] == 4, label
+        assert len(shown) == 7, (label, shown)
+        assert [bare(each) for each in shown[:3]] == [bare(label)] * 3, label
+        assert [bare(each).rstrip(";") for each in shown[3:6]] == [bare(_spoken(label)).rstrip(";")] * 3, label
+        assert shown[6] == 4, label
 
 
 def html_safe(text: str) -> str:
