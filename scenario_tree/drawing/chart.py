@@ -213,7 +213,7 @@ def _notes(
         yield "≈ the nearest word, where the scale has none for the number"
     if sheet.end < 1:
         yield f"the axis ends at {sheet.end * 100:g} %"
-    if any(len(columns) > 1 for columns in rows):
+    if any(cell.change for cell in cells):
         yield f"{'more, fewer' if frequencies else 'pp: percentage points'}, compared with the first column"
     weights = [
         {tuple(score.basis.criteria.items()) for score in _scores(columns)}

@@ -117,6 +117,7 @@ def items(columns: Sequence[Column], looks: Mapping[str, Swatch], frequencies: i
     first = columns[0].score
     now = [Amounts(column.score, frequencies) for column in columns]
     before = [Amounts(column.before, frequencies) if column.before else None for column in columns]
+    plain = not any(before)  # else two changes would stand beside each other: to the first column, and to before
     found = []
     for outcome in sorted(first.outcomes, key=lambda outcome: -outcome.probability):
         cells = []
@@ -127,7 +128,7 @@ def items(columns: Sequence[Column], looks: Mapping[str, Swatch], frequencies: i
                     column,
                     amounts.outcome(outcome.name),
                     before=earlier.outcome(outcome.name) if earlier else None,
-                    first=now[0].outcome(outcome.name) if column is not columns[0] else None,
+                    first=now[0].outcome(outcome.name) if plain and column is not columns[0] else None,
                     reason=outcome_exclusion(column.score, figures),
                     tooltip=outcome_tooltip(
                         column.score, tree.outcomes[outcome.name], figures, values=tree.has_payoffs
@@ -141,7 +142,7 @@ def items(columns: Sequence[Column], looks: Mapping[str, Swatch], frequencies: i
                 column,
                 amounts.tag(name),
                 before=earlier.tag(name) if earlier else None,
-                first=now[0].tag(name) if column is not columns[0] else None,
+                first=now[0].tag(name) if plain and column is not columns[0] else None,
                 tooltip=f"{name}\n{percent(column.score.tags[name])} of all paths",
             )
             for column, amounts, earlier in zip(columns, now, before, strict=True)

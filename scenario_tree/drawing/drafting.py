@@ -17,7 +17,7 @@ from scenario_tree.drawing.tooltips import branch_tooltip, node_tooltip, outcome
 from scenario_tree.drawing.wording import choice_mark, decider, number, outcome_exclusion, percent, ruling_out
 from scenario_tree.evaluation.results import DecisionScore, Score
 from scenario_tree.model import Branch, ChanceNode, DecisionNode, Outcome
-from scenario_tree.rounding import counted
+from scenario_tree.rounding import EXACT, counted
 
 LEGEND_ROWS = 12
 
@@ -113,6 +113,7 @@ class _Drafter:
                 captions=said or self.number(self.figures.branch(node.id, *rest)),
                 tooltip=clean("\n".join(f"{branch.title}: {self.total(node.id, branch)}" for branch in rest)),
                 probability=probability,
+                cut=bool(reason),
                 dimmed=probability <= 0 or self.is_dark(node.id, rest),
                 lit=self.light(node.id, *rest),
             )
@@ -132,6 +133,7 @@ class _Drafter:
             below += self.captions(self.figures.worth(to_go, decision.collected), limit)
             if chosen and decision.margin is not None and self.figures.values:
                 below += self.captions([f"{number(decision.margin)} ahead"], limit)
+        below += self.share_of_lit(node.id, branch)
         dark = self.is_dark(node.id, (branch,))
         return Strip(
             id=self.places[figures.branch],
@@ -163,6 +165,12 @@ class _Drafter:
             return 0.0
         found = (self.lit.branches[f"{node}/{branch.name}"].path_probability for branch in branches)
         return self.lit_share * sum(found)
+
+    def share_of_lit(self, node: str, branch: Branch) -> Lines:
+        """Which part of the highlighted paths passes a branch, where that is not all or nothing."""
+        share = self.lit.branches[f"{node}/{branch.name}"].path_probability if self.lit else 0.0
+        said = f"{percent(share)} of these" if EXACT < share < 1 - EXACT else ""
+        return self.lines(said, "lit", self.theme.strip_width)
 
     def is_dark(self, node: str, branches: Sequence[Branch]) -> bool:
         """Whether something is highlighted, and these branches are no part of it."""

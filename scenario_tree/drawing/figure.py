@@ -15,7 +15,7 @@ from scenario_tree.drawing.palette import Swatch
 from scenario_tree.drawing.text import width
 from scenario_tree.drawing.theme import Theme
 
-Role = Literal["text", "strong", "caption", "mark"]
+Role = Literal["text", "strong", "caption", "mark", "lit"]
 LEADING = 1.22  # from line to line, in font sizes
 GAP = 0.35  # between a line and its aside, in font sizes
 
@@ -23,6 +23,8 @@ GAP = 0.35  # between a line and its aside, in font sizes
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of text and its part: `strong` is bold, `caption` small, `mark` small and bold behind a tick.
+
+    `lit` is small and bold, about what is highlighted.
 
     An `aside` follows it on the same line, small: the word beside a number.
     """
@@ -34,7 +36,7 @@ class Line:
     @property
     def bold(self) -> bool:
         """Whether it is set in bold."""
-        return self.role in ("strong", "mark")
+        return self.role in ("strong", "mark", "lit")
 
     def size(self, theme: Theme) -> float:
         """Font size in points."""

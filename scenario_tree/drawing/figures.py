@@ -9,7 +9,7 @@ from scenario_tree.drawing.frequencies import Counts, counts
 from scenario_tree.drawing.look import Look
 from scenario_tree.drawing.wording import number, percent
 from scenario_tree.evaluation.results import NodeScore, Score
-from scenario_tree.model import Branch, Word
+from scenario_tree.model import Branch
 from scenario_tree.quantities.words import worded
 from scenario_tree.rounding import EXACT
 
@@ -21,6 +21,8 @@ class Figures:
         self.score = score
         self.look = look
         self.values = score.tree.has_payoffs and look.values != "none"
+        profile = score.basis.profile
+        self.reader = score.tree.profiles[profile].label or profile if profile else "the reader"
         self.counts: Counts | None = counts(score, look.frequencies) if look.frequencies else None
 
     def branch(self, node: str, *branches: Branch) -> Line:
@@ -31,8 +33,7 @@ class Figures:
             some = any(each.path_probability > 0 for each in found)
             return Line(_count(sum(passing), some), "strong", f"of {self.counts.nodes[node]:,}")
         probability = sum(each.probability or 0.0 for each in found)
-        own = branches[0].probability if len(branches) == 1 else None
-        return Line(percent(probability), "strong", self._word(probability, own))
+        return Line(percent(probability), "strong", self._word(probability))
 
     def outcome(self, name: str) -> Line:
         """An outcome: its probability in all, or its count. Its word stands on its own; see `word`."""
@@ -77,14 +78,14 @@ class Figures:
             yield "to go: utility expected from here on; of an option, to whoever decides"
         if self.values and self.look.values != "to-go":
             yield "cumulative: the same with what came before"
+        if self.values:
+            yield f"utility at an outcome: to {self.reader}, with all that came before"
         if self.values and margins:
             yield "ahead: by how much the choice is better than the next"
 
-    def _word(self, probability: float, written: object = None) -> str:
+    def _word(self, probability: float) -> str:
         if not EXACT < probability < 1 - EXACT:
             return ""
-        if isinstance(written, Word) and written.low <= probability <= written.high:
-            return written.text
         word = worded(probability, self.score.tree.words)
         return word if word[0] not in "<>" else ""
 

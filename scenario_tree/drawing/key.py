@@ -87,15 +87,19 @@ def _signs(figure: Figure) -> list[tuple[float, Sign, str]]:
     if any(card.kind == "decision" for card in figure.cards):
         signs.append((SYMBOL, lambda group, x, y, theme: add_square(group, x + SYMBOL / 2, y, theme), "decision"))
     signs.append((SYMBOL * 0.7, lambda group, x, y, theme: add_triangle(group, x, y, theme.ink), "outcome"))
+    if any(strip.swatch and not strip.dimmed and not strip.lit for strip in figure.strips):
+        signs.append((28, _add_colors, "leads to the outcome of that colour"))
     if any(leaf.kind == "fold" and not leaf.label for leaf in figure.leaves):
-        signs.append((SYMBOL, _add_dots, "folded: unlikely branches together"))
+        signs.append((SYMBOL, _add_dots, "folded: several branches as one"))
     signs.append((36, _add_wedge, "thicker: likelier to be passed"))
     if any(strip.lit for strip in figure.strips):
-        signs.append((28, _add_lit, "highlighted, as thick as it is likely"))
+        signs.append((28, _add_lit, "highlighted: its part of the line; of these: of the highlighted paths"))
     if any(strip.chosen for strip in figure.strips):
         signs.append((9, _add_key_tick, "chosen"))
     if any(strip.cut for strip in figure.strips):
         signs.append((28, _add_dashes, "ruled out"))
+    if not figure.lit and any(strip.dimmed and not strip.cut for strip in figure.strips):
+        signs.append((28, _add_faint, "would come after what is ruled out"))
     return signs
 
 
@@ -112,6 +116,15 @@ def _add_wedge(group: Element, x: float, y: float, theme: Theme) -> None:
 
 def _add_lit(group: Element, x: float, y: float, theme: Theme) -> None:
     add(group, "path", d=f"M{x:.2f},{y:.2f} h28", stroke=theme.mark, stroke_width=2.5)
+
+
+def _add_colors(group: Element, x: float, y: float, theme: Theme) -> None:
+    for place, color in enumerate(theme.outcomes[:3]):
+        add(group, "path", d=f"M{x:.2f},{y + 3 * (place - 1):.2f} h28", stroke=color, stroke_width=1.8)
+
+
+def _add_faint(group: Element, x: float, y: float, theme: Theme) -> None:
+    add(group, "path", d=f"M{x:.2f},{y:.2f} h28", stroke=theme.dim, stroke_width=1.5)
 
 
 def _add_dashes(group: Element, x: float, y: float, theme: Theme) -> None:

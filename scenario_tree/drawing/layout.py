@@ -38,11 +38,15 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A box for every node's id, a path for every edge's id, and the box around all of them."""
+    """A box for every node's id, and a path for every edge's id."""
 
     boxes: Mapping[str, Box]
     routes: Mapping[str, str]
-    extent: Box
+
+    def extent(self, routes: Iterable[str] = ()) -> Box:
+        """The box around all boxes, and the routes of these ids."""
+        corners = [point for box in self.boxes.values() for point in ((box.left, box.top), (box.right, box.bottom))]
+        return _around(corners + [point for id in routes for point in _pairs(self.routes[id])])
 
 
 def layout(svg: str) -> Layout:
@@ -55,9 +59,7 @@ def layout(svg: str) -> Layout:
             boxes[name] = _around(_points(group))
         elif "edge" in kinds:
             routes[name] = next(path.get("d", "") for path in group.iter(f"{_SVG}path"))
-    corners = [point for box in boxes.values() for point in ((box.left, box.top), (box.right, box.bottom))]
-    corners += [point for route in routes.values() for point in _pairs(route)]
-    return Layout(boxes, routes, _around(corners))
+    return Layout(boxes, routes)
 
 
 def _points(group: ElementTree.Element) -> list[tuple[float, float]]:

@@ -24,7 +24,9 @@ ROOM_FOR_BOTH = 700.0  # width from which the key stands beside the legend
 
 def page(figure: Figure, layout: Layout, theme: Theme, direction: Direction = "right") -> str:
     """The picture as SVG text."""
-    across = max(layout.extent.width, NARROWEST)
+    courses = Courses(figure.strips, layout, theme, direction)
+    extent = layout.extent(courses.splines)
+    across = max(extent.width, NARROWEST)
     root = Element("svg", {"xmlns": "http://www.w3.org/2000/svg"})
     add(root, "title").text = figure.headline
     add(root, "desc").text = figure.description
@@ -32,8 +34,10 @@ def page(figure: Figure, layout: Layout, theme: Theme, direction: Direction = "r
     add_patterns(root, [leaf.swatch for leaf in figure.leaves if leaf.swatch], theme)
     add(root, "rect", width="100%", height="100%", fill=theme.paper)
     top = _add_heading(root, figure, across, theme)
-    _add_tree(root, figure, layout, top, (across - layout.extent.width) / 2, theme, direction)
-    bottom = _add_foot(root, figure, top + layout.extent.height + 26, across, theme)
+    tree = _add_tree(root, figure, layout, courses, theme, direction)
+    left = MARGIN + (across - extent.width) / 2 if direction == "down" else MARGIN
+    tree.set("transform", f"translate({left - extent.left:.2f} {top - extent.top:.2f})")
+    bottom = _add_foot(root, figure, top + extent.height + 26, across, theme)
     _set_size(root, across + 2 * MARGIN, bottom + MARGIN, theme)
     ElementTree.indent(root, " ")
     return ElementTree.tostring(root, encoding="unicode") + "\n"
@@ -69,21 +73,18 @@ def _add_heading(root: Element, figure: Figure, across: float, theme: Theme) -> 
 
 
 def _add_tree(
-    root: Element, figure: Figure, layout: Layout, top: float, inset: float, theme: Theme, direction: Direction
-) -> None:
+    root: Element, figure: Figure, layout: Layout, courses: Courses, theme: Theme, direction: Direction
+) -> Element:
     """Append the tree: first the lines, the likeliest on top, then what they connect."""
     group = add(root, "g")
     group.set("class", "tree")
-    inset = inset if direction == "down" else 0.0
-    left = MARGIN + inset - layout.extent.left
-    group.set("transform", f"translate({left:.2f} {top - layout.extent.top:.2f})")
-    courses = Courses(layout, theme, direction)
     for strip in sorted(figure.strips, key=lambda strip: (strip.lit > 0, strip.probability)):
         add_strip(group, strip, layout.boxes[strip.id], figure.strip_width, courses, theme, direction)
     for card in figure.cards:
         add_card(group, card, layout.boxes[card.id], theme, direction)
     for leaf in figure.leaves:
         add_leaf(group, leaf, layout.boxes[leaf.id], theme, direction)
+    return group
 
 
 def _add_foot(root: Element, figure: Figure, top: float, across: float, theme: Theme) -> float:

@@ -25,6 +25,8 @@ from scenario_tree.drawing.sizes import (
 from scenario_tree.drawing.text import in_its_direction
 from scenario_tree.drawing.theme import Theme
 
+THINNEST_LIT = 0.8  # points, of what is highlighted in a branch that is nearly all something else
+
 
 def add(parent: Element, tag: str, **attributes: str | float) -> Element:
     """Append an element; ``stroke_width=2`` becomes ``stroke-width="2"``, numbers are rounded to 0.01."""
@@ -45,8 +47,7 @@ def add_lines(parent: Element, lines: Iterable[Line], x: float, top: float, them
     for line in lines:
         size = line.size(theme)
         baseline = top + size * 0.96
-        color = theme.caption if line.role == "caption" else theme.accent if line.role == "mark" else theme.ink
-        color = theme.dim_text if dimmed else color
+        color = theme.dim_text if dimmed else _color(line, theme)
         if line.role == "mark":
             add_tick(parent, x, baseline, size, color)
         add_text(parent, line.text, x + line.indent(theme), baseline, size, color, bold=line.bold)
@@ -54,6 +55,12 @@ def add_lines(parent: Element, lines: Iterable[Line], x: float, top: float, them
             aside = theme.dim_text if dimmed else theme.caption
             add_text(parent, line.aside, x + line.aside_at(theme), baseline, theme.caption_size, aside)
         top += size * LEADING
+
+
+def _color(line: Line, theme: Theme) -> str:
+    """The colour of a line of text."""
+    colors = {"caption": theme.caption, "mark": theme.accent, "lit": theme.mark}
+    return colors.get(line.role, theme.ink)
 
 
 def add_tick(parent: Element, x: float, baseline: float, size: float, color: str) -> None:
@@ -143,7 +150,8 @@ def add_strip(
         line.set("stroke-dasharray", "4 3")
         add_slashes(group, *courses.start(strip), theme, direction)
     if strip.lit:
-        _line(group, course, theme.mark, max(theme.thickness(strip.lit), 1.5))
+        share = strip.lit / strip.probability if strip.probability else 0.0
+        _line(group, course, theme.mark, max(theme.thickness(strip.probability) * min(share, 1.0), THINNEST_LIT))
     if direction == "down":
         left = box.left + 2 * lane(theme) + STRIP_PADDING[0]
         above = box.middle - height(strip.label + strip.captions, theme) / 2

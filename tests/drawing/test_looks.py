@@ -80,13 +80,16 @@ outcomes: [a, b, c, d]
 
 
 def test_highlighted_paths_are_as_thick_as_they_are_likely(draw: Draw, score: Any) -> None:
-    """A line over the branch's own, for the part of its probability that goes through what is asked for."""
+    """A line over the branch's own, for the part of it that goes through what is asked for, and that part in figures."""
     picture = draw(look=Look(highlight=("great",)))
     own, lit = picture.group("b3").findall(f"{SVG}path")[:2]
     assert float(own.get("stroke-width")) == pytest.approx(1 + 7 * 0.7, abs=0.01)
-    assert float(lit.get("stroke-width")) == pytest.approx(1 + 7 * 0.525, abs=0.01)
+    assert float(lit.get("stroke-width")) == pytest.approx((1 + 7 * 0.7) * 0.75, abs=0.01)
     assert lit.get("stroke") not in {own.get("stroke"), None}
     assert "highlighted: paths through great, 52.5 % of all" in picture.part("heading")
+    both = draw(look=Look(highlight=("plain",)))
+    assert "100" not in both.words("b1") and "of these" not in both.words("b1")
+    assert draw(THREE_WAYS, look=Look(highlight=("c",))).words("b3").endswith("50.0 % of these")
     assert "dimmed" in picture.kinds("b0")
     assert "dimmed" not in picture.kinds("n6")
 
