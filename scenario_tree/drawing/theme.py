@@ -44,7 +44,7 @@ class Theme:
 
     card_width: float = 104  # of the text on a node, at most
     strip_width: float = 100  # of the text on a branch, at most
-    leaf_width: float = 144  # of the text on an outcome, at most
+    leaf_width: float = 164  # of the text on an outcome, at most
     bar_width: float = 100
     thinnest: float = 1
     thickest: float = 8
