@@ -10,6 +10,7 @@ from scenario_tree.drawing.figure import Strip
 from scenario_tree.drawing.layout import Box, Layout
 from scenario_tree.drawing.look import Direction
 from scenario_tree.drawing.sizes import COLUMN_GAP, LEAF_RANKS, lane
+from scenario_tree.drawing.svg import point
 from scenario_tree.drawing.theme import Theme
 
 SLASHES = 6.0  # before a strip's box, the place of what crosses its line out
@@ -150,14 +151,3 @@ class Courses:
 def _turned(box: Box) -> Box:
     """The box with its coordinates changed about."""
     return Box(box.top, box.left, box.bottom, box.right)
-
-
-def point(x: float, y: float) -> str:
-    """A point in a path."""
-    return f"{decimal(x)},{decimal(y)}"
-
-
-def decimal(number: float) -> str:
-    """A coordinate, to a hundredth of a point."""
-    text = f"{number:.2f}".rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text

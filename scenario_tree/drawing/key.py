@@ -7,17 +7,16 @@ from xml.etree.ElementTree import Element
 
 from scenario_tree.drawing.figure import Figure
 from scenario_tree.drawing.shapes import (
-    add,
     add_bar,
     add_circle,
     add_lines,
     add_slashes,
     add_square,
-    add_text,
     add_tick,
     add_triangle,
 )
 from scenario_tree.drawing.sizes import BAR_GAP, SYMBOL, bar_row
+from scenario_tree.drawing.svg import add, add_text
 from scenario_tree.drawing.text import width, wrapped
 from scenario_tree.drawing.theme import Theme
 

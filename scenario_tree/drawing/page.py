@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import ceil
-from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from scenario_tree.drawing.courses import Courses
@@ -12,11 +10,11 @@ from scenario_tree.drawing.key import add_key, add_legend
 from scenario_tree.drawing.layout import Layout
 from scenario_tree.drawing.look import Direction
 from scenario_tree.drawing.palette import add_patterns
-from scenario_tree.drawing.shapes import add, add_card, add_leaf, add_strip, add_text
+from scenario_tree.drawing.shapes import add_card, add_leaf, add_strip
+from scenario_tree.drawing.svg import MARGIN, add, add_text, begun, finished
 from scenario_tree.drawing.text import wrapped
 from scenario_tree.drawing.theme import Theme
 
-MARGIN = 18.0
 NARROWEST = 460.0  # of the tree: a small one's page still holds its heading
 GUTTER = 40.0  # between legend and key
 ROOM_FOR_BOTH = 700.0  # width from which the key stands beside the legend
@@ -27,10 +25,7 @@ def page(figure: Figure, layout: Layout, theme: Theme, direction: Direction = "r
     courses = Courses(figure.strips, layout, theme, direction)
     extent = layout.extent(courses.splines)
     across = max(extent.width, NARROWEST)
-    root = Element("svg", {"xmlns": "http://www.w3.org/2000/svg"})
-    add(root, "title").text = figure.headline
-    add(root, "desc").text = figure.description
-    add(root, "metadata").text = figure.metadata
+    root = begun(figure.headline, figure.description, figure.metadata)
     add_patterns(root, [leaf.swatch for leaf in figure.leaves if leaf.swatch], theme)
     add(root, "rect", width="100%", height="100%", fill=theme.paper)
     top = _add_heading(root, figure, across, theme)
@@ -38,20 +33,7 @@ def page(figure: Figure, layout: Layout, theme: Theme, direction: Direction = "r
     left = MARGIN + (across - extent.width) / 2 if direction == "down" else MARGIN
     tree.set("transform", f"translate({left - extent.left:.2f} {top - extent.top:.2f})")
     bottom = _add_foot(root, figure, top + extent.height + 26, across, theme)
-    _set_size(root, across + 2 * MARGIN, bottom + MARGIN, theme)
-    ElementTree.indent(root, " ")
-    return ElementTree.tostring(root, encoding="unicode") + "\n"
-
-
-def _set_size(root: Element, across: float, down: float, theme: Theme) -> None:
-    """Its natural size, and leave to shrink to the width there is."""
-    across, down = (ceil(points / 3) * 3 for points in (across, down))  # whole pixels too, so that no edge is blurred
-    root.set("viewBox", f"0 0 {across} {down}")
-    root.set("width", str(across * 4 // 3))
-    root.set("height", str(down * 4 // 3))
-    root.set("style", "max-width: 100%; height: auto")
-    root.set("role", "img")
-    root.set("font-family", theme.font)
+    return finished(root, across + 2 * MARGIN, bottom + MARGIN, theme)
 
 
 def _add_heading(root: Element, figure: Figure, across: float, theme: Theme) -> float:

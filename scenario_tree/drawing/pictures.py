@@ -13,9 +13,9 @@ from scenario_tree.drawing.look import USUAL, Look
 from scenario_tree.problems import refusal
 
 if TYPE_CHECKING:
-    from scenario_tree.drawing.chart import Column
     from scenario_tree.drawing.engines import Engine
     from scenario_tree.drawing.figure import Figure
+    from scenario_tree.drawing.outcomes.chart import Column
     from scenario_tree.drawing.theme import Theme
     from scenario_tree.evaluation.results import Score
     from scenario_tree.model import ScenarioTree
@@ -145,10 +145,12 @@ class TreePicture(Picture):
         from scenario_tree.drawing.dot import dot_source
         from scenario_tree.drawing.engines import svg
         from scenario_tree.drawing.layout import layout
+        from scenario_tree.drawing.limits import proposal, refuse_too_large, too_large
         from scenario_tree.drawing.page import page
-        from scenario_tree.drawing.spans import refuse_endless
 
-        refuse_endless(self.figure)
+        if too_large(self.figure, engine):
+            help = proposal(self.score, engine, depth=self.look.depth, least=self.look.min_probability)
+            refuse_too_large(self.figure, help, engine)
         placed = layout(svg(dot_source(self.figure, self.theme, self.look.direction), engine))
         return page(self.figure, placed, self.theme, self.look.direction)
 
@@ -179,7 +181,7 @@ class OutcomesPicture(Picture):
 
         The profile `none` is the file as it is written, unless the file has a profile of that name.
         """
-        from scenario_tree.drawing.chart import Column
+        from scenario_tree.drawing.outcomes.chart import Column
 
         profiles = [under.get("profile"), *against]
         rows = []
@@ -216,7 +218,7 @@ class OutcomesPicture(Picture):
 
     def svg(self, engine: Engine = "embedded") -> str:
         """The chart; no engine is needed."""
-        from scenario_tree.drawing.chart import outcome_chart
+        from scenario_tree.drawing.outcomes.chart import outcome_chart
 
         return outcome_chart(self.rows, self.theme, self.origin, frequencies=self.look.frequencies)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from xml.etree.ElementTree import Element, SubElement
+from xml.etree.ElementTree import Element
 
-from scenario_tree.drawing.courses import Courses, decimal, point
+from scenario_tree.drawing.courses import Courses
 from scenario_tree.drawing.figure import LEADING, Card, Leaf, Line, Strip
 from scenario_tree.drawing.layout import Box
 from scenario_tree.drawing.look import Direction
@@ -22,24 +22,10 @@ from scenario_tree.drawing.sizes import (
     lane,
     line_gap,
 )
-from scenario_tree.drawing.text import in_its_direction
+from scenario_tree.drawing.svg import add, add_text, point
 from scenario_tree.drawing.theme import Theme
 
 THINNEST_LIT = 0.8  # points, of what is highlighted in a branch that is nearly all something else
-
-
-def add(parent: Element, tag: str, **attributes: str | float) -> Element:
-    """Append an element; ``stroke_width=2`` becomes ``stroke-width="2"``, numbers are rounded to 0.01."""
-    written = {name: value if isinstance(value, str) else decimal(value) for name, value in attributes.items()}
-    return SubElement(parent, tag, {name.replace("_", "-"): value for name, value in written.items()})
-
-
-def add_text(
-    parent: Element, text: str, x: float, baseline: float, size: float, color: str, *, bold: bool = False
-) -> None:
-    """Append one line of text."""
-    weight = {"font_weight": "bold"} if bold else {}
-    add(parent, "text", x=x, y=baseline, font_size=size, fill=color, **weight).text = in_its_direction(text)
 
 
 def add_lines(parent: Element, lines: Iterable[Line], x: float, top: float, theme: Theme, *, dimmed: bool) -> None:

@@ -16,8 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 import scenario_tree as st
-from scenario_tree.drawing.bands import SMALL, bands, headings
-from scenario_tree.drawing.chart import Column, outcome_chart
+from scenario_tree.drawing.outcomes.bands import SMALL, bands, headings
+from scenario_tree.drawing.outcomes.chart import Column, outcome_chart
 from scenario_tree.drawing.text import in_its_direction, width
 from scenario_tree.drawing.theme import THEMES, Name, Theme
 from scenario_tree.evaluation.results import Score

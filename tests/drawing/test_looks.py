@@ -80,7 +80,7 @@ outcomes: [a, b, c, d]
 
 
 def test_highlighted_paths_are_as_thick_as_they_are_likely(draw: Draw, score: Any) -> None:
-    """A line over the branch's own, for the part of it that goes through what is asked for, and that part in figures."""
+    """A line over the branch's own, for the part that goes through what is asked for, also in figures."""
     picture = draw(look=Look(highlight=("great",)))
     own, lit = picture.group("b3").findall(f"{SVG}path")[:2]
     assert float(own.get("stroke-width")) == pytest.approx(1 + 7 * 0.7, abs=0.01)

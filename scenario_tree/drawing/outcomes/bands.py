@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 from xml.etree.ElementTree import Element
 
 from scenario_tree.drawing.figure import LEADING
 from scenario_tree.drawing.layout import Box
-from scenario_tree.drawing.shapes import add
-from scenario_tree.drawing.text import in_its_direction, width, wrapped
+from scenario_tree.drawing.svg import Anchor, add, add_text
+from scenario_tree.drawing.text import width, wrapped
 from scenario_tree.drawing.theme import Theme
 from scenario_tree.model import WordScale
 
-Anchor = Literal["start", "middle", "end"]
 SMALL = 10.0  # font size of words, ticks and asides: still read from a slide
 CLEARANCE = 3.0  # beside a word: to its pole, and to the end of its band
 _TINTS = ("1", "0.45")  # how strongly bands are shaded, in turn
@@ -121,25 +119,6 @@ def _widest(lines: Sequence[str]) -> float:
     return max(width(line, SMALL) for line in lines)
 
 
-def say(
-    parent: Element,
-    text: str,
-    x: float,
-    baseline: float,
-    color: str,
-    *,
-    size: float = SMALL,
-    anchor: Anchor = "start",
-    bold: bool = False,
-) -> None:
-    """Append one line of text that begins, ends or has its middle at `x`."""
-    how = {"font_weight": "bold"} if bold else {}
-    line = add(parent, "text", x=x, y=baseline, font_size=size, fill=color, **how)
-    if anchor != "start":
-        line.set("text-anchor", anchor)
-    line.text = in_its_direction(text)
-
-
 def add_headings(parent: Element, found: Sequence[Heading], x: float, bottom: float, theme: Theme) -> None:
     """Append the words over bands whose upper left corner is at `x` and `bottom`."""
     for heading in found:
@@ -154,7 +133,7 @@ def add_headings(parent: Element, found: Sequence[Heading], x: float, bottom: fl
             )
         for place, line in enumerate(heading.lines):
             baseline = top + place * SMALL * LEADING + SMALL * 0.96
-            say(parent, line, x + heading.x, baseline, theme.caption, anchor=heading.anchor)
+            add_text(parent, line, x + heading.x, baseline, SMALL, theme.caption, anchor=heading.anchor)
 
 
 def add_bands(parent: Element, found: Sequence[Band], box: Box, end: float, theme: Theme) -> None:

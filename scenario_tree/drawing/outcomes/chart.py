@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from math import ceil
-from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from scenario_tree.drawing.bands import SMALL, bands, say
-from scenario_tree.drawing.bars import Block, add_diamond
-from scenario_tree.drawing.columns import Column, Item, described, items
 from scenario_tree.drawing.facts import basis_facts, headline, origin_facts
-from scenario_tree.drawing.grid import ACROSS, MARGIN, Grid, grid
+from scenario_tree.drawing.outcomes.bands import SMALL, bands
+from scenario_tree.drawing.outcomes.bars import Block, add_diamond
+from scenario_tree.drawing.outcomes.columns import Column, Item, described, items
+from scenario_tree.drawing.outcomes.grid import ACROSS, Grid, grid
 from scenario_tree.drawing.palette import add_patterns, swatches
-from scenario_tree.drawing.shapes import add
+from scenario_tree.drawing.svg import MARGIN, add, add_text, begun, finished
 from scenario_tree.drawing.text import clean, wrapped
 from scenario_tree.drawing.theme import Theme
 from scenario_tree.drawing.wording import number
@@ -45,10 +44,7 @@ def outcome_chart(rows: Sequence[Columns], theme: Theme, origin: str, *, frequen
     sheet = grid(tables, theme)
     across = max(sheet.across, ACROSS[1] - 2 * MARGIN)
     title = clean(headline(rows[0][0].score) if len(rows) == 1 else f"The outcomes of {len(rows)} trees")
-    root = Element("svg", {"xmlns": "http://www.w3.org/2000/svg"})
-    add(root, "title").text = title
-    add(root, "desc").text = clean(" ".join(described(columns, frequencies) for columns in rows))
-    add(root, "metadata").text = clean(origin)
+    root = begun(title, clean(" ".join(described(columns, frequencies) for columns in rows)), clean(origin))
     add_patterns(root, looks.values(), theme)
     add(root, "rect", width="100%", height="100%", fill=theme.paper)
     pen = _Pen(root, across, theme)
@@ -65,9 +61,7 @@ def outcome_chart(rows: Sequence[Columns], theme: Theme, origin: str, *, frequen
     pen.down += 12
     for line in _notes(rows, tables, sheet, frequencies):
         pen.write(line, SMALL, theme.caption)
-    _set_size(root, across + 2 * MARGIN, pen.down + MARGIN, theme)
-    ElementTree.indent(root, " ")
-    return ElementTree.tostring(root, encoding="unicode") + "\n"
+    return finished(root, across + 2 * MARGIN, pen.down + MARGIN, theme)
 
 
 class _Pen:
@@ -94,20 +88,9 @@ class _Pen:
     def put(self, lines: Iterable[str], x: float, top: float, size: float, color: str, *, bold: bool = False) -> float:
         """Append lines somewhere; answer where they end."""
         for line in lines:
-            say(self.parent, line.replace(_SPACE, " "), x, top + size, color, size=size, bold=bold)
+            add_text(self.parent, line.replace(_SPACE, " "), x, top + size, size, color, bold=bold)
             top += size * _LEADING
         return top
-
-
-def _set_size(root: Element, across: float, down: float, theme: Theme) -> None:
-    """Its natural size, and leave to shrink to the width there is."""
-    across, down = (ceil(length / 3) * 3 for length in (across, down))  # whole pixels too, so that no edge is blurred
-    root.set("viewBox", f"0 0 {across} {down}")
-    root.set("width", str(across * 4 // 3))
-    root.set("height", str(down * 4 // 3))
-    root.set("style", "max-width: 100%; height: auto")
-    root.set("role", "img")
-    root.set("font-family", theme.font)
 
 
 # ---- panels -------------------------------------------------------------------

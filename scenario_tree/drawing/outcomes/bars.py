@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from scenario_tree.drawing.bands import SMALL, add_bands, add_headings, bands, headings, height, say
-from scenario_tree.drawing.columns import Cell, Item
 from scenario_tree.drawing.figure import LEADING
-from scenario_tree.drawing.grid import BAR, GAP, TAGS, Grid
 from scenario_tree.drawing.layout import Box
+from scenario_tree.drawing.outcomes.bands import SMALL, add_bands, add_headings, bands, headings, height
+from scenario_tree.drawing.outcomes.columns import Cell, Item
+from scenario_tree.drawing.outcomes.grid import BAR, GAP, TAGS, Grid
 from scenario_tree.drawing.palette import Swatch
-from scenario_tree.drawing.shapes import add
+from scenario_tree.drawing.svg import add, add_text
 from scenario_tree.drawing.text import width
 from scenario_tree.drawing.theme import Theme
 from scenario_tree.model import WordScale
@@ -73,7 +73,7 @@ class Block:
             start = top + middle - len(lines) * theme.text_size * LEADING / 2
             _add_lines(parent, lines, x, start, theme.text_size, color)
         if self.tags is not None:
-            say(parent, TAGS, x, top + self.tags + 5 + SMALL, theme.caption)
+            add_text(parent, TAGS, x, top + self.tags + 5 + SMALL, SMALL, theme.caption)
 
     def add_panel(self, parent: Element, place: int, x: float, top: float) -> None:
         """Append the panel of one column: bands and their words, axis, bars and figures."""
@@ -106,7 +106,7 @@ class Block:
             color = theme.dim if tick else theme.line
             add(parent, "path", d=course, fill="none", stroke=color, stroke_width=0.5 if tick else 0.8)
             text = f"{end * 100 * tick / _TICKS:g}{' %' if tick == _TICKS else ''}"
-            say(parent, text, x + across, top + self.height + _TICK + SMALL, theme.caption, anchor="middle")
+            add_text(parent, text, x + across, top + self.height + _TICK + SMALL, SMALL, theme.caption, anchor="middle")
 
 
 def add_diamond(parent: Element, x: float, y: float, theme: Theme) -> None:
@@ -148,17 +148,17 @@ def _add_figures(parent: Element, cell: Cell, right: float, middle: float, grid:
     theme, size = grid.theme, grid.theme.text_size
     color = theme.dim_text if cell.dimmed else theme.ink
     top = middle - size * LEADING / 2
-    say(parent, cell.number, right, top + size * 0.96, color, size=size, anchor="end", bold=True)
+    add_text(parent, cell.number, right, top + size * 0.96, size, color, anchor="end", bold=True)
     words = grid.word_lines(cell)
     _add_lines(parent, words, right + GAP, top, size, color)
     if cell.change:
-        say(parent, cell.change, right, top + size * LEADING + SMALL * 0.96, theme.caption, anchor="end")
+        add_text(parent, cell.change, right, top + size * LEADING + SMALL * 0.96, SMALL, theme.caption, anchor="end")
     if cell.was:
         baseline = top + len(words) * size * LEADING + (SMALL if words else size) * 0.96
-        say(parent, cell.was, right + GAP, baseline, theme.caption)
+        add_text(parent, cell.was, right + GAP, baseline, SMALL, theme.caption)
 
 
 def _add_lines(parent: Element, lines: Sequence[str], x: float, top: float, size: float, color: str) -> None:
     """Append lines one below the other."""
     for place, line in enumerate(lines):
-        say(parent, line, x, top + place * size * LEADING + size * 0.96, color, size=size)
+        add_text(parent, line, x, top + place * size * LEADING + size * 0.96, size, color)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from scenario_tree.drawing.bands import SMALL
-from scenario_tree.drawing.columns import Cell, Item
 from scenario_tree.drawing.figure import LEADING
+from scenario_tree.drawing.outcomes.bands import SMALL
+from scenario_tree.drawing.outcomes.columns import Cell, Item
+from scenario_tree.drawing.svg import MARGIN
 from scenario_tree.drawing.text import width, wrapped
 from scenario_tree.drawing.theme import Theme
 
-MARGIN = 18.0
 ACROSS: Mapping[int, float] = {1: 760, 2: 920, 3: 960}  # width of a page with so many panels side by side
 BAR = 13.0  # height of a bar
 GAP = 8.0  # beside a plot, and between a number and its word
