@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from scenario_tree.drawing.figure import Card, Figure, Leaf, Lines, Strip
+from scenario_tree.drawing.limits import extent
 from scenario_tree.drawing.look import Direction
 from scenario_tree.drawing.shapes import line_color
 from scenario_tree.drawing.sizes import COLUMN_GAP, LEAF_RANKS, ROW_GAP, card_size, leaf_size, strip_size
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     import graphviz
 
 PATIENCE = 100  # branches, up to which Graphviz may look for the best order and places at leisure
-HURRY: Mapping[str, str] = {"mclimit": "0.1", "nslimit": "0.1"}  # four times faster, and more
+EFFORT = 15_000  # columns crossed, times the tries at better places for each, in a larger figure
 _POINTS = 72  # to Graphviz's inch
 
 
@@ -68,8 +69,15 @@ def _graph_attributes(figure: Figure, theme: Theme, direction: Direction) -> dic
         "labelloc": "t",
         "labeljust": "l",
         "outputorder": "edgesfirst",
-        **(HURRY if len(figure.strips) > PATIENCE else {}),
+        **_haste(figure),
     }
+
+
+def _haste(figure: Figure) -> dict[str, str]:
+    """How soon Graphviz is to be content; its way to the best places takes the square of the span."""
+    if len(figure.strips) <= PATIENCE:
+        return {}
+    return {"mclimit": "0.1", "nslimit": _number(max(EFFORT / extent(figure).span, 0.1))}
 
 
 def _add_card(graph: graphviz.Digraph, card: Card, figure: Figure, theme: Theme, direction: Direction) -> None:

