@@ -18,10 +18,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import scenario_tree
 from scenario_tree.drawing import TreePicture
-from scenario_tree.drawing.dot import dot_source
-from scenario_tree.drawing.engines import svg
-from scenario_tree.drawing.figure import Figure
-from scenario_tree.drawing.limits import extent
+from scenario_tree.drawing.tree.dot import dot_source
+from scenario_tree.drawing.tree.engines import svg
+from scenario_tree.drawing.tree.figure import Figure
+from scenario_tree.drawing.tree.limits import extent
 from scenario_tree.problems import TreeProblems
 
 Tree = Mapping[str, Sequence[str]]  # the targets of every node; what is no node is an outcome

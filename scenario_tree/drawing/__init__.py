@@ -1,8 +1,13 @@
-"""Pictures of trees: a score becomes a figure, the figure DOT, and the layout of an engine a finished SVG.
+"""Pictures: of a tree, and of its outcomes alone.
 
-score → folding, figures → drafting (Figure) → dot → engines → layout → page (SVG) → raster (PNG, PDF)
-                                             → mermaid
-scores → chart (SVG) → raster
+    tree/      score → folding, figures → drafting (Figure) → dot → engines → layout → courses, page   SVG
+                                                            → dot                                      DOT
+                                                            → mermaid                                  Mermaid
+    outcomes/  scores → columns → grid → bars over bands → chart                                       SVG
+    raster     SVG → PNG, PDF
+
+What they share stands beside them: the look that is wished, themes and palette, words and facts, elements of SVG,
+and the stamp that every picture carries. `pictures` puts it all together.
 """
 
 from __future__ import annotations

@@ -13,10 +13,10 @@ from scenario_tree.drawing.look import USUAL, Look
 from scenario_tree.problems import refusal
 
 if TYPE_CHECKING:
-    from scenario_tree.drawing.engines import Engine
-    from scenario_tree.drawing.figure import Figure
     from scenario_tree.drawing.outcomes.chart import Column
     from scenario_tree.drawing.theme import Theme
+    from scenario_tree.drawing.tree.engines import Engine
+    from scenario_tree.drawing.tree.figure import Figure
     from scenario_tree.evaluation.results import Score
     from scenario_tree.model import ScenarioTree
 
@@ -72,7 +72,7 @@ class Picture(ABC):
         if form == "dot":
             return File(self.text(form).encode())
         if form == "mmd":
-            from scenario_tree.drawing.mermaid import beyond_limits
+            from scenario_tree.drawing.tree.mermaid import beyond_limits
 
             text = self.text(form)
             return File(text.encode(), tuple(filter(None, [beyond_limits(text)])))
@@ -136,17 +136,17 @@ class TreePicture(Picture):
     @cached_property
     def figure(self) -> Figure:
         """Everything that the picture shows."""
-        from scenario_tree.drawing.drafting import figure_of
+        from scenario_tree.drawing.tree.drafting import figure_of
 
         return figure_of(self.score, self.theme, self.look, self.lit, self.origin)
 
     def svg(self, engine: Engine = "embedded") -> str:
         """The drawn tree."""
-        from scenario_tree.drawing.dot import dot_source
-        from scenario_tree.drawing.engines import svg
-        from scenario_tree.drawing.layout import layout
-        from scenario_tree.drawing.limits import proposal, refuse_too_large, too_large
-        from scenario_tree.drawing.page import page
+        from scenario_tree.drawing.tree.dot import dot_source
+        from scenario_tree.drawing.tree.engines import svg
+        from scenario_tree.drawing.tree.layout import layout
+        from scenario_tree.drawing.tree.limits import proposal, refuse_too_large, too_large
+        from scenario_tree.drawing.tree.page import page
 
         if too_large(self.figure, engine):
             help = proposal(self.score, engine, depth=self.look.depth, least=self.look.min_probability)
@@ -157,11 +157,11 @@ class TreePicture(Picture):
     def text(self, form: Literal["dot", "mmd"]) -> str:
         """The tree as DOT, which needs no engine, or as Mermaid."""
         if form == "mmd":
-            from scenario_tree.drawing.mermaid import mermaid
+            from scenario_tree.drawing.tree.mermaid import mermaid
 
             return mermaid(self.figure, self.theme, self.look.direction, self.origin)
-        from scenario_tree.drawing.dot import dot_source
         from scenario_tree.drawing.origin import comment
+        from scenario_tree.drawing.tree.dot import dot_source
 
         return dot_source(self.figure, self.theme, self.look.direction) + comment(self.origin, "//")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import ceil
 from typing import Literal
 from xml.etree import ElementTree
@@ -12,6 +13,31 @@ from scenario_tree.drawing.theme import Theme
 
 Anchor = Literal["start", "middle", "end"]
 MARGIN = 18.0  # around a page
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in points; y grows downward."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def middle(self) -> float:
+        """Half its height, where lines arrive and leave."""
+        return (self.top + self.bottom) / 2
+
+    @property
+    def width(self) -> float:
+        """Its width."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """Its height."""
+        return self.bottom - self.top
 
 
 def begun(title: str, description: str, metadata: str) -> Element:

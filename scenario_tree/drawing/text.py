@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
+LEADING = 1.22  # from line to line, in font sizes
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 # Adobe's Helvetica metrics, in thousandths of the font size. Arial and Liberation Sans share them.

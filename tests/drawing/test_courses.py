@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from scenario_tree.drawing.courses import Courses
-from scenario_tree.drawing.dot import dot_source
-from scenario_tree.drawing.drafting import figure_of
-from scenario_tree.drawing.engines import svg
-from scenario_tree.drawing.layout import Layout, layout
 from scenario_tree.drawing.look import Direction
 from scenario_tree.drawing.theme import PAPER
+from scenario_tree.drawing.tree.courses import Courses
+from scenario_tree.drawing.tree.dot import dot_source
+from scenario_tree.drawing.tree.drafting import figure_of
+from scenario_tree.drawing.tree.engines import svg
+from scenario_tree.drawing.tree.layout import Layout, layout
 
 
 def rejoining(count: int) -> str:

@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 import pytest
 
 from scenario_tree.drawing import TreePicture
-from scenario_tree.drawing.engines import svg
+from scenario_tree.drawing.tree.engines import svg
 
 SVG = "{http://www.w3.org/2000/svg}"
 LABELS = ("a:b", "<50%>", '"q" \\"', "\\N \\l\\n", "end\\", "&amp; & &eacute;", "</svg><script>", "{a|b}", "日本", "😀")

@@ -15,14 +15,14 @@ import pytest
 from wasmtime import Trap
 
 import scenario_tree
-from scenario_tree.drawing.embedded import EmbeddedGraphviz, interruptible
-from scenario_tree.drawing.engines import svg
+from scenario_tree.drawing.tree.embedded import EmbeddedGraphviz, interruptible
+from scenario_tree.drawing.tree.engines import svg
 from scenario_tree.problems import TreeProblems
 
 SMALL = "digraph { a -> b }"
 BUSY = """
 from scenario_tree.cli import main
-from scenario_tree.drawing import engines
+from scenario_tree.drawing.tree import engines
 svg = engines.svg
 def announced(*arguments):
     print("laying out", flush=True)
@@ -89,7 +89,7 @@ def test_a_chain_of_thousands_is_no_harm() -> None:
 def test_a_trap_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """With the cause and a way out; and the next tree is drawn as if nothing had been."""
     before = svg(SMALL, "embedded")
-    monkeypatch.setattr("scenario_tree.drawing.embedded.MEMORY", 8 * 1024**2)
+    monkeypatch.setattr("scenario_tree.drawing.tree.embedded.MEMORY", 8 * 1024**2)
     with pytest.raises(TreeProblems, match="gave up") as caught:
         svg(deep(2500), "embedded")
     problem = caught.value.problems[0]

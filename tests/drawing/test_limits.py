@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from scenario_tree.drawing import Look, TreePicture
-from scenario_tree.drawing.limits import LARGEST, extent, proposal, refuse_too_large, too_large
+from scenario_tree.drawing.tree.limits import LARGEST, extent, proposal, refuse_too_large, too_large
 from scenario_tree.problems import TreeProblems
 
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 import scenario_tree
 from scenario_tree.drawing import Look
-from scenario_tree.drawing.folding import folded
 from scenario_tree.drawing.frequencies import counts
+from scenario_tree.drawing.tree.folding import folded
 
 SVG = "{http://www.w3.org/2000/svg}"
 Draw = Callable[..., Any]

@@ -17,10 +17,10 @@ from typing import Any
 import pytest
 
 from scenario_tree.drawing import Look, TreePicture
-from scenario_tree.drawing.figure import Card, Figure, Leaf, Line, Strip
-from scenario_tree.drawing.mermaid import MOST_LINKS, _spoken, beyond_limits, mermaid
 from scenario_tree.drawing.origin import origin_in
 from scenario_tree.drawing.theme import PAPER, THEMES
+from scenario_tree.drawing.tree.figure import Card, Figure, Leaf, Line, Strip
+from scenario_tree.drawing.tree.mermaid import MOST_LINKS, _spoken, beyond_limits, mermaid
 
 ORIGIN = '{"schema": "scenario-tree/picture/1", "source": "a%%{init: {}}%%.yaml"}'
 HOSTILE = (

@@ -48,7 +48,7 @@ def test_a_comment_is_one_line_of_ascii(mark: str) -> None:
 
 def test_graphviz_reads_past_the_comment(score: Any) -> None:
     """A tree's DOT is drawn with it."""
-    from scenario_tree.drawing.engines import svg
+    from scenario_tree.drawing.tree.engines import svg
 
     assert "<svg" in svg(TreePicture(score()).text("dot"), "embedded")
 

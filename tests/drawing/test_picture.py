@@ -248,11 +248,11 @@ def many(count: int) -> str:
 
 def test_no_branch_leads_back(score: Any) -> None:
     """Every strip stands right of its card, and left of where it leads, however the ways rejoin."""
-    from scenario_tree.drawing.dot import dot_source
-    from scenario_tree.drawing.drafting import figure_of
-    from scenario_tree.drawing.engines import svg
-    from scenario_tree.drawing.layout import layout
     from scenario_tree.drawing.theme import PAPER
+    from scenario_tree.drawing.tree.dot import dot_source
+    from scenario_tree.drawing.tree.drafting import figure_of
+    from scenario_tree.drawing.tree.engines import svg
+    from scenario_tree.drawing.tree.layout import layout
 
     figure = figure_of(score(many(40)), PAPER)
     boxes = layout(svg(dot_source(figure, PAPER), "embedded")).boxes

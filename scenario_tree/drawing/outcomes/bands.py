@@ -10,10 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from scenario_tree.drawing.figure import LEADING
-from scenario_tree.drawing.layout import Box
-from scenario_tree.drawing.svg import Anchor, add, add_text
-from scenario_tree.drawing.text import width, wrapped
+from scenario_tree.drawing.svg import Anchor, Box, add, add_text
+from scenario_tree.drawing.text import LEADING, width, wrapped
 from scenario_tree.drawing.theme import Theme
 from scenario_tree.model import WordScale
 

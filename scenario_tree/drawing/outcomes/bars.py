@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from scenario_tree.drawing.figure import LEADING
-from scenario_tree.drawing.layout import Box
 from scenario_tree.drawing.outcomes.bands import SMALL, add_bands, add_headings, bands, headings, height
 from scenario_tree.drawing.outcomes.columns import Cell, Item
 from scenario_tree.drawing.outcomes.grid import BAR, GAP, TAGS, Grid
 from scenario_tree.drawing.palette import Swatch
-from scenario_tree.drawing.svg import add, add_text
-from scenario_tree.drawing.text import width
+from scenario_tree.drawing.svg import Box, add, add_text
+from scenario_tree.drawing.text import LEADING, width
 from scenario_tree.drawing.theme import Theme
 from scenario_tree.model import WordScale
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from scenario_tree.drawing.figure import LEADING
 from scenario_tree.drawing.outcomes.bands import SMALL
 from scenario_tree.drawing.outcomes.columns import Cell, Item
 from scenario_tree.drawing.svg import MARGIN
-from scenario_tree.drawing.text import width, wrapped
+from scenario_tree.drawing.text import LEADING, width, wrapped
 from scenario_tree.drawing.theme import Theme
 
 ACROSS: Mapping[int, float] = {1: 760, 2: 920, 3: 960}  # width of a page with so many panels side by side

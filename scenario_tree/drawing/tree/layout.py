@@ -7,33 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
+from scenario_tree.drawing.svg import Box
+
 _SVG = "{http://www.w3.org/2000/svg}"
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A rectangle in points; y grows downward."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    @property
-    def middle(self) -> float:
-        """Half its height, where lines arrive and leave."""
-        return (self.top + self.bottom) / 2
-
-    @property
-    def width(self) -> float:
-        """Its width."""
-        return self.right - self.left
-
-    @property
-    def height(self) -> float:
-        """Its height."""
-        return self.bottom - self.top
 
 
 @dataclass(frozen=True, slots=True)

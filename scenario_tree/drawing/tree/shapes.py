@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from xml.etree.ElementTree import Element
 
-from scenario_tree.drawing.courses import Courses
-from scenario_tree.drawing.figure import LEADING, Card, Leaf, Line, Strip
-from scenario_tree.drawing.layout import Box
 from scenario_tree.drawing.look import Direction
 from scenario_tree.drawing.palette import Swatch
-from scenario_tree.drawing.sizes import (
+from scenario_tree.drawing.svg import Box, add, add_text, point
+from scenario_tree.drawing.text import LEADING
+from scenario_tree.drawing.theme import Theme
+from scenario_tree.drawing.tree.courses import Courses
+from scenario_tree.drawing.tree.figure import Card, Leaf, Line, Strip
+from scenario_tree.drawing.tree.sizes import (
     BAR_GAP,
     BAR_HEIGHT,
     CAPTION_GAP,
@@ -22,8 +24,6 @@ from scenario_tree.drawing.sizes import (
     lane,
     line_gap,
 )
-from scenario_tree.drawing.svg import add, add_text, point
-from scenario_tree.drawing.theme import Theme
 
 THINNEST_LIT = 0.8  # points, of what is highlighted in a branch that is nearly all something else
 

@@ -15,10 +15,10 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
-from scenario_tree.drawing.figure import Card, Figure, Leaf, Lines, Strip
 from scenario_tree.drawing.look import Direction
 from scenario_tree.drawing.origin import comment
 from scenario_tree.drawing.theme import Theme
+from scenario_tree.drawing.tree.figure import Card, Figure, Leaf, Lines, Strip
 
 MOST_LETTERS, MOST_LINKS = 50_000, 500  # what Mermaid draws, unless the page that holds it allows more
 

@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from scenario_tree.drawing.figure import Card, Figure, Leaf, Lines, Strip
-from scenario_tree.drawing.limits import extent
 from scenario_tree.drawing.look import Direction
-from scenario_tree.drawing.shapes import line_color
-from scenario_tree.drawing.sizes import COLUMN_GAP, LEAF_RANKS, ROW_GAP, card_size, leaf_size, strip_size
 from scenario_tree.drawing.theme import Theme
+from scenario_tree.drawing.tree.figure import Card, Figure, Leaf, Lines, Strip
+from scenario_tree.drawing.tree.limits import extent
+from scenario_tree.drawing.tree.shapes import line_color
+from scenario_tree.drawing.tree.sizes import COLUMN_GAP, LEAF_RANKS, ROW_GAP, card_size, leaf_size, strip_size
 
 if TYPE_CHECKING:
     import graphviz

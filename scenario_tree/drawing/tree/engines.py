@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from scenario_tree.problems import TreeProblems, refusal
 
 if TYPE_CHECKING:
-    from scenario_tree.drawing.embedded import EmbeddedGraphviz
+    from scenario_tree.drawing.tree.embedded import EmbeddedGraphviz
 
 Engine = Literal["embedded", "dot"]
 
@@ -37,7 +37,7 @@ class _Embedded:
         try:
             from wasmtime import Trap, WasmtimeError
 
-            from scenario_tree.drawing.embedded import EmbeddedError, interruptible
+            from scenario_tree.drawing.tree.embedded import EmbeddedError, interruptible
         except ImportError as error:
             raise _unloadable(error) from error
         with self._lock:
@@ -54,7 +54,7 @@ class _Embedded:
         return drawn.decode("utf-8")
 
     def _compiled(self) -> EmbeddedGraphviz:
-        from scenario_tree.drawing.embedded import EmbeddedGraphviz
+        from scenario_tree.drawing.tree.embedded import EmbeddedGraphviz
 
         self._graphviz = self._graphviz or EmbeddedGraphviz()
         return self._graphviz

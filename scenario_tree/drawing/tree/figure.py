@@ -16,7 +16,6 @@ from scenario_tree.drawing.text import width
 from scenario_tree.drawing.theme import Theme
 
 Role = Literal["text", "strong", "caption", "mark", "lit"]
-LEADING = 1.22  # from line to line, in font sizes
 GAP = 0.35  # between a line and its aside, in font sizes
 
 

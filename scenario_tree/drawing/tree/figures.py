@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scenario_tree.drawing.figure import Line
 from scenario_tree.drawing.frequencies import Counts, counts
 from scenario_tree.drawing.look import Look
+from scenario_tree.drawing.tree.figure import Line
 from scenario_tree.drawing.wording import number, percent
 from scenario_tree.evaluation.results import NodeScore, Score
 from scenario_tree.model import Branch

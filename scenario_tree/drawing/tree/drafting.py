@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from scenario_tree.drawing.facts import basis_facts, description, headline, origin_facts
-from scenario_tree.drawing.figure import Card, Entry, Figure, Leaf, Line, Lines, Role, Strip
-from scenario_tree.drawing.figures import Figures
-from scenario_tree.drawing.folding import Folded, folded
 from scenario_tree.drawing.look import USUAL, Look
 from scenario_tree.drawing.palette import swatches
 from scenario_tree.drawing.text import clean, wrapped
 from scenario_tree.drawing.theme import Theme
 from scenario_tree.drawing.tooltips import branch_tooltip, node_tooltip, outcome_tooltip
+from scenario_tree.drawing.tree.figure import Card, Entry, Figure, Leaf, Line, Lines, Role, Strip
+from scenario_tree.drawing.tree.figures import Figures
+from scenario_tree.drawing.tree.folding import Folded, folded
 from scenario_tree.drawing.wording import choice_mark, decider, number, outcome_exclusion, percent, ruling_out
 from scenario_tree.evaluation.results import DecisionScore, Score
 from scenario_tree.model import Branch, ChanceNode, DecisionNode, Outcome

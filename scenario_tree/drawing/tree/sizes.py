@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from scenario_tree.drawing.figure import LEADING, Card, Figure, Leaf, Lines, Strip
 from scenario_tree.drawing.look import Direction
+from scenario_tree.drawing.text import LEADING
 from scenario_tree.drawing.theme import Theme
+from scenario_tree.drawing.tree.figure import Card, Figure, Leaf, Lines, Strip
 
 CARD_PADDING = (7.0, 6.0)  # beside and above the text of a card
 CAPTION_GAP = 3.0  # between a question and what is said below it

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from xml.etree.ElementTree import Element
 
-from scenario_tree.drawing.figure import Figure
-from scenario_tree.drawing.shapes import (
+from scenario_tree.drawing.svg import add, add_text
+from scenario_tree.drawing.text import width, wrapped
+from scenario_tree.drawing.theme import Theme
+from scenario_tree.drawing.tree.figure import Figure
+from scenario_tree.drawing.tree.shapes import (
     add_bar,
     add_circle,
     add_lines,
@@ -15,10 +18,7 @@ from scenario_tree.drawing.shapes import (
     add_tick,
     add_triangle,
 )
-from scenario_tree.drawing.sizes import BAR_GAP, SYMBOL, bar_row
-from scenario_tree.drawing.svg import add, add_text
-from scenario_tree.drawing.text import width, wrapped
-from scenario_tree.drawing.theme import Theme
+from scenario_tree.drawing.tree.sizes import BAR_GAP, SYMBOL, bar_row
 
 LABEL_ROOM = 220.0  # for an outcome's label, at most
 

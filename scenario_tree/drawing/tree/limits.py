@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING
 
-from scenario_tree.drawing.figure import Figure
-from scenario_tree.drawing.folding import folded
+from scenario_tree.drawing.tree.figure import Figure
+from scenario_tree.drawing.tree.folding import folded
 from scenario_tree.problems import refusal
 
 if TYPE_CHECKING:
-    from scenario_tree.drawing.engines import Engine
+    from scenario_tree.drawing.tree.engines import Engine
     from scenario_tree.evaluation.results import Score
 
 

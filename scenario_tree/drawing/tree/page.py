@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
-from scenario_tree.drawing.courses import Courses
-from scenario_tree.drawing.figure import Figure
-from scenario_tree.drawing.key import add_key, add_legend
-from scenario_tree.drawing.layout import Layout
 from scenario_tree.drawing.look import Direction
 from scenario_tree.drawing.palette import add_patterns
-from scenario_tree.drawing.shapes import add_card, add_leaf, add_strip
 from scenario_tree.drawing.svg import MARGIN, add, add_text, begun, finished
 from scenario_tree.drawing.text import wrapped
 from scenario_tree.drawing.theme import Theme
+from scenario_tree.drawing.tree.courses import Courses
+from scenario_tree.drawing.tree.figure import Figure
+from scenario_tree.drawing.tree.key import add_key, add_legend
+from scenario_tree.drawing.tree.layout import Layout
+from scenario_tree.drawing.tree.shapes import add_card, add_leaf, add_strip
 
 NARROWEST = 460.0  # of the tree: a small one's page still holds its heading
 GUTTER = 40.0  # between legend and key

@@ -6,12 +6,12 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from heapq import nsmallest
 
-from scenario_tree.drawing.figure import Strip
-from scenario_tree.drawing.layout import Box, Layout
 from scenario_tree.drawing.look import Direction
-from scenario_tree.drawing.sizes import COLUMN_GAP, LEAF_RANKS, lane
-from scenario_tree.drawing.svg import point
+from scenario_tree.drawing.svg import Box, point
 from scenario_tree.drawing.theme import Theme
+from scenario_tree.drawing.tree.figure import Strip
+from scenario_tree.drawing.tree.layout import Layout
+from scenario_tree.drawing.tree.sizes import COLUMN_GAP, LEAF_RANKS, lane
 
 SLASHES = 6.0  # before a strip's box, the place of what crosses its line out
 _CLEARANCE = 5.0  # between a line and what it passes by
