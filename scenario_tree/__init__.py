@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import networkx
 
     from scenario_tree.drawing import Form
-    from scenario_tree.drawing.engines import Engine
+    from scenario_tree.drawing.tree.engines import Engine
     from scenario_tree.evaluation.results import Paths, Score
     from scenario_tree.model import ScenarioTree, Weights
     from scenario_tree.reading import Limits
