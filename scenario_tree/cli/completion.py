@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import click
-from click.shell_completion import get_completion_class
 
 from scenario_tree.cli import output
 
@@ -31,6 +30,8 @@ def command(shell: str) -> None:
       cd ~/.config/fish/completions
       scenario-tree completion fish > scenario-tree.fish
     """
+    from click.shell_completion import get_completion_class
+
     kind = get_completion_class(shell)
     assert kind is not None  # the three shells are click's own
     root = click.get_current_context().find_root().command

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import glob
-import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -94,6 +93,8 @@ def _tree_of(picture: Path) -> Path:
 
 def staleness(place: Path, origin: str) -> str:
     """What to say of a picture that is missing, or made of something else than `origin`; empty where it is neither."""
+    import json
+
     from scenario_tree.drawing.origin import origin_in
 
     if not place.exists():

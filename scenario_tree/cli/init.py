@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
-from importlib.resources import files
 from pathlib import Path
 
 import click
@@ -26,6 +24,9 @@ def command(folder: Path) -> None:
       scenario-tree init
       scenario-tree init my-scenarios
     """
+    import shlex
+    from importlib.resources import files
+
     path = folder / NAME
     if os.path.lexists(path):
         raise click.UsageError(f"{path} is there already; nothing was written")

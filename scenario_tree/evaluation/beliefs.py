@@ -14,7 +14,7 @@ import numpy as np
 
 from scenario_tree.evaluation.inforce import Judge
 from scenario_tree.evaluation.network import Flags, Floats, Indices, Layout
-from scenario_tree.model import ByView, ChanceNode, Pool
+from scenario_tree.model import ChanceNode, Pool
 from scenario_tree.problems import refusal, spoilt
 from scenario_tree.quantities.chance import TOLERANCE, ChanceTable, Trouble
 from scenario_tree.quantities.expression import ExpressionValueError
@@ -34,10 +34,7 @@ class Chances:
         self.edges: Indices = np.flatnonzero(~layout.is_decision)
         nodes = [node for node in tree.nodes.values() if isinstance(node, ChanceNode)]
         self.table = ChanceTable(nodes, tuple(tree.views))
-        self.by_view: Flags = np.array(
-            [any(isinstance(branch.probability, ByView) for branch in node.branches.values()) for node in nodes],
-            dtype=bool,
-        )
+        self.by_view: Flags = self.table.by_view
 
     def by_views(self, judge: Judge) -> Floats:
         """Every view's tree, (views, E), the judge's odds applied; a single row where the file has no views."""

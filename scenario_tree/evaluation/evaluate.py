@@ -183,8 +183,8 @@ class _Evaluator:
         """With a `fallback`, the factors of evidence count."""
         edge, node = network.edge, network.node
         rows: dict[str | None, int] = {None: 0, **{name: row for row, name in enumerate(self.actors, 1)}}
-        actors = [node.actor if isinstance(node, DecisionNode) else None for node, _ in self.layout.branches]
-        decider = np.array([rows[actor] for actor in actors], dtype=np.intp)
+        actors = [node.actor if isinstance(node, DecisionNode) else None for node in self.tree.nodes.values()]
+        decider = self.layout.by_branch([rows[actor] for actor in actors], np.intp)
         exact = np.array([judge.rationality is None for judge in self.judges])
         ones = np.ones((len(self.judges), len(edge)))
         return Choices(
@@ -295,12 +295,11 @@ class _Evaluator:
 
     def prior_options(self) -> dict[tuple[int, int], tuple[float, float, float]]:
         """What every option was worth and how likely it was with nothing observed; see `Evaluation`."""
-        prior = self.prior
-        return {
-            pair: (float(prior.utility[edge]), float(prior.certainty[edge]), float(prior.probability[edge]))
-            for pair, edge in self.prior_index.items()
-            if self.layout.is_decision[pair[0]]
-        }
+        prior, network = self.prior, self.prior_network
+        options = np.flatnonzero(self.layout.is_decision[network.edge])
+        pairs = zip(network.edge[options].tolist(), network.met[network.source[options]].tolist(), strict=True)
+        columns = (cells[options].tolist() for cells in (prior.utility, prior.certainty, prior.probability))
+        return dict(zip(pairs, zip(*columns, strict=True), strict=True))
 
     def _evident(self, believed: Floats) -> Floats:
         """Chance probabilities (D, plain E) times the factors of evidence, each row by its own mean."""

@@ -3,7 +3,8 @@
 A `Network` has positions 0…N−1 (nodes, then outcomes) and edges 0…E−1 (branches), both
 in file order; edges of one node stand together. Levels are networkx's topological
 generations: every edge leads to a higher level, so a sweep goes level by level and
-does not recurse.
+does not recurse. A call for each level is quick where levels are wide; where a graph
+is `narrow`, a sweep takes another way to the same figures (see docs/speed.md).
 
 Where conditions look at whole paths ("passes one of these places"), the network is
 unrolled: a position is then a node together with the set of conditions met on the way
@@ -13,7 +14,7 @@ one last position.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -22,6 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from scenario_tree.evaluation.triangular import Triangle
 from scenario_tree.model import DecisionNode, ScenarioTree
 from scenario_tree.problems import refusal
 
@@ -29,6 +31,8 @@ Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
 Flags = NDArray[np.bool_]
 MOST_POSITIONS = 2_000_000  # of an unrolled network
+ROWS_IN_A_NUMBER = 62
+DEEP = 1_000  # levels, from which on it matters how wide they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,74 @@ class Step:
     edges: Indices
     starts: Indices
     nodes: Indices
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """One level of a course: slices of its edges and of the places that they lead to.
+
+    `starts` are the offsets of the places' groups of edges, None where every place has one edge.
+    """
+
+    edges: slice
+    places: slice
+    starts: Indices | None
+
+    def summed(self, flow: Floats) -> Floats:
+        """The sums of the groups, (..., edges) to (..., places)."""
+        return flow if self.starts is None else np.add.reduceat(flow, self.starts, axis=-1)
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """In which order a sweep takes all edges, and finds all positions, so that every level is a slice.
+
+    `edges` (E,) are in order and grouped by the end they lead to, `other` (E,) are the places of their other ends;
+    `place` (N,) is that of every position in the order, `position` (N,) the position of every place.
+    """
+
+    edges: Indices
+    other: Indices
+    place: Indices
+    position: Indices
+    stretches: tuple[Stretch, ...]
+
+    @classmethod
+    def of(cls, end: Indices, other: Indices, level: Indices) -> Course:
+        """The course through edges that go from `other` to `end`, by the level of their `end`."""
+        edges = np.lexsort((end, level[end]))
+        grouped = end[edges]
+        starts = np.flatnonzero(_changes(grouped))
+        reached = grouped[starts]
+        rest = np.ones(len(level), dtype=bool)
+        rest[reached] = False
+        position = np.concatenate([reached, np.flatnonzero(rest)])
+        place = np.empty(len(level), dtype=np.intp)
+        place[position] = np.arange(len(level))
+        cuts = [*np.flatnonzero(_changes(level[reached])).tolist(), len(reached)]
+        edge_cuts = [*starts[cuts[:-1]].tolist(), len(edges)]
+        stretches = tuple(
+            Stretch(
+                edges=slice(first_edge, last_edge),
+                places=slice(first, last),
+                starts=None if last - first == last_edge - first_edge else starts[first:last] - first_edge,
+            )
+            for (first, last), (first_edge, last_edge) in zip(pairwise(cuts), pairwise(edge_cuts), strict=True)
+        )
+        return cls(edges, place[other[edges]], place, position, stretches)
+
+    def steps(self) -> Iterator[Step]:
+        """The same for those who keep to edges and positions as they are numbered."""
+        for stretch in self.stretches:
+            edges, nodes = self.edges[stretch.edges], self.position[stretch.places]
+            yield Step(edges, np.arange(len(edges)) if stretch.starts is None else stretch.starts, nodes)
+
+
+def _changes(values: Indices) -> Flags:
+    """Which of the values differ from the one before; the first does."""
+    flags = np.ones(len(values), dtype=bool)
+    flags[1:] = values[1:] != values[:-1]
+    return flags
 
 
 @dataclass(frozen=True)
@@ -63,15 +135,44 @@ class Network:
         """How many positions there are."""
         return len(self.level)
 
+    def narrow(self, width: float) -> bool:
+        """Whether there are many levels, of fewer than `width` edges on average."""
+        return self.depth >= DEEP and len(self.edge) < width * self.depth
+
+    @cached_property
+    def depth(self) -> int:
+        """The highest level."""
+        return int(self.level.max())
+
+    @cached_property
+    def order(self) -> Indices:
+        """All edges by the level of their source, lowest first."""
+        return np.argsort(self.level[self.source], kind="stable")
+
+    @cached_property
+    def triangle(self) -> Triangle:
+        """The graph as a system of equations."""
+        return Triangle.of(self.source, self.target, self.level)
+
+    @cached_property
+    def inward(self) -> Course:
+        """Edges by the level of their target, lowest first."""
+        return Course.of(self.target, self.source, self.level)
+
+    @cached_property
+    def outward(self) -> Course:
+        """Edges by the level of their source, highest first."""
+        return Course.of(self.source, self.target, -self.level)
+
     @cached_property
     def incoming(self) -> tuple[Step, ...]:
-        """Edges by the level of their target, lowest first."""
-        return self._steps(self.target)
+        """The steps of `inward`, for those who do not sweep."""
+        return tuple(self.inward.steps())
 
     @cached_property
     def outgoing(self) -> tuple[Step, ...]:
-        """Edges by the level of their source, highest first."""
-        return tuple(reversed(self._steps(self.source)))
+        """The steps of `outward`."""
+        return tuple(self.outward.steps())
 
     @cached_property
     def is_end(self) -> Flags:
@@ -80,20 +181,13 @@ class Network:
         ends[self.source] = False
         return ends
 
-    def _steps(self, end: Indices) -> tuple[Step, ...]:
-        if not len(end):
-            return ()
-        order = np.lexsort((end, self.level[end]))
-        grouped = end[order]
-        starts = np.flatnonzero(np.concatenate([[True], grouped[1:] != grouped[:-1]]))
-        nodes = grouped[starts]
-        levels = self.level[nodes]
-        cuts = [*np.flatnonzero(np.concatenate([[True], levels[1:] != levels[:-1]])).tolist(), len(nodes)]
-        edge_cuts = [*starts[cuts[:-1]].tolist(), len(order)]
-        return tuple(
-            Step(order[edges:edges_end], starts[first:last] - edges, nodes[first:last])
-            for (first, last), (edges, edges_end) in zip(pairwise(cuts), pairwise(edge_cuts), strict=True)
-        )
+    @cached_property
+    def leaving(self) -> list[list[int]]:
+        """The edges that leave every position, in file order."""
+        order = np.argsort(self.source, kind="stable")
+        bounds = np.searchsorted(self.source[order], np.arange(self.size + 1)).tolist()
+        edges = order.tolist()
+        return [edges[first:last] for first, last in pairwise(bounds)]
 
 
 class Layout:
@@ -107,7 +201,12 @@ class Layout:
         self.edge: Mapping[tuple[str, str], int] = {
             (node.id, branch.name): edge for edge, (node, branch) in enumerate(self.branches)
         }
-        self.is_decision: Flags = np.array([isinstance(node, DecisionNode) for node, _ in self.branches], dtype=bool)
+        self.is_decision: Flags = self.by_branch([isinstance(node, DecisionNode) for node in tree.nodes.values()], bool)
+
+    def by_branch(self, figures: Sequence[float], kind: type) -> NDArray[Any]:
+        """Figures of nodes, in file order, repeated for each of their branches."""
+        counts = [len(node.branches) for node in self.tree.nodes.values()]
+        return np.repeat(np.array(figures, dtype=kind), counts)
 
     @cached_property
     def plain(self) -> Network:
@@ -120,8 +219,8 @@ class Layout:
         count = len(self.branches)
         return Network(
             start=position[self.tree.start],
-            source=np.fromiter((position[node.id] for node, _ in self.branches), dtype=np.intp, count=count),
-            target=np.fromiter((position[branch.target] for _, branch in self.branches), dtype=np.intp, count=count),
+            source=self.by_branch(range(len(self.tree.nodes)), np.intp),
+            target=np.array([position[branch.target] for _, branch in self.branches], dtype=np.intp),
             level=level,
             node=np.arange(len(self.names)),
             edge=np.arange(count),
@@ -167,12 +266,12 @@ def unrolled(plain: Network, conditions: Sequence[Condition]) -> Network:
 
 def _lay(plain: Network, bits: list[int], failing: list[bool], needed: list[int], first: int) -> Network:
     """Lay positions (node, met) in the order of levels, as they are found from the start."""
-    leaving = leaving_edges(plain)
+    leaving = plain.leaving
     target, level_of = plain.target.tolist(), plain.level.tolist()
     found: dict[tuple[int, int], int] = {(plain.start, first): 0}
     by_level: dict[int, list[tuple[int, int]]] = {level_of[plain.start]: [(plain.start, first)]}
     rows: list[tuple[int, int, int]] = []  # source, target or −1 for lost, plain edge
-    deepest = max(level_of)
+    deepest = plain.depth
     for level in range(deepest + 1):
         for node, met in by_level.pop(level, ()):
             here = found[node, met]
@@ -208,18 +307,17 @@ def _lay(plain: Network, bits: list[int], failing: list[bool], needed: list[int]
     )
 
 
-def leaving_edges(network: Network) -> list[list[int]]:
-    """The edges that leave every position, in file order."""
-    order = np.argsort(network.source, kind="stable")
-    bounds = np.searchsorted(network.source[order], np.arange(network.size + 1)).tolist()
-    edges = order.tolist()
-    return [edges[first:last] for first, last in pairwise(bounds)]
-
-
 def can_still_take(network: Network, edges: Flags) -> Flags:
     """From which positions one of the edges can still be taken, whatever the probabilities: (..., E) to (..., N)."""
-    possible = np.zeros((*edges.shape[:-1], network.size), dtype=bool)
-    for step in network.outgoing:
-        ahead = edges[..., step.edges] | possible[..., network.target[step.edges]]
-        possible[..., step.nodes] = np.logical_or.reduceat(ahead, step.starts, axis=-1)
-    return possible
+    rows = edges.reshape(-1, len(network.edge))
+    possible = np.zeros((len(rows), network.size), dtype=bool)
+    order = network.order[::-1]
+    source, target = network.source[order].tolist(), network.target[order].tolist()
+    for first in range(0, len(rows), ROWS_IN_A_NUMBER):
+        part = rows[first : first + ROWS_IN_A_NUMBER, order]
+        bits = np.int64(1) << np.arange(len(part))
+        ahead = [0] * network.size  # bit k: one of row k's edges
+        for here, there, taken in zip(source, target, (bits @ part).tolist(), strict=True):
+            ahead[here] |= taken | ahead[there]
+        possible[first : first + len(part)] = np.array(ahead, dtype=np.int64) & bits[:, None] != 0
+    return possible.reshape(*edges.shape[:-1], network.size)

@@ -18,7 +18,7 @@ from itertools import count as counter
 import numpy as np
 
 from scenario_tree.evaluation.arrays import Evaluation
-from scenario_tree.evaluation.network import Floats, Network, leaving_edges
+from scenario_tree.evaluation.network import Floats, Network
 from scenario_tree.evaluation.results import Paths, PathScore
 from scenario_tree.evaluation.scoring import basis_of
 from scenario_tree.problems import refusal
@@ -30,7 +30,7 @@ def likeliest_paths(evaluation: Evaluation, count: int) -> Paths:
     """The `count` likeliest paths of positive probability; of equals, the first found in file order."""
     network = evaluation.network
     completion = best_completion(network, evaluation.probability)
-    leaving = leaving_edges(network)
+    leaving = network.leaving
     if not (completion[:, network.start] > 0).any():
         raise refusal("limit", "every path is too unlikely for a number, below 1e-308", "look at a part of the tree")
     probability = evaluation.probability.T.tolist()  # per edge, per view
@@ -77,10 +77,16 @@ def likeliest_paths(evaluation: Evaluation, count: int) -> Paths:
 
 def best_completion(network: Network, probability: Floats) -> Floats:
     """The greatest product of probabilities from every position to an end, (V, N)."""
+    order = network.order[::-1]
+    source, target = network.source[order].tolist(), network.target[order].tolist()
     best = np.where(network.is_end, 1.0, 0.0) * np.ones((len(probability), 1))
-    for step in network.outgoing:
-        flow = probability[:, step.edges] * best[:, network.target[step.edges]]
-        best[:, step.nodes] = np.maximum.reduceat(flow, step.starts, axis=1)
+    for row, weights in enumerate(probability[:, order].tolist()):
+        ahead = best[row].tolist()
+        for here, there, weight in zip(source, target, weights, strict=True):
+            product = weight * ahead[there]
+            if product > ahead[here]:
+                ahead[here] = product
+        best[row] = ahead
     return best
 
 

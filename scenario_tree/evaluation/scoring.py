@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Literal
@@ -11,7 +12,7 @@ import numpy as np
 from scenario_tree.evaluation.arrays import Evaluation
 from scenario_tree.evaluation.conditions import counting, tag_places
 from scenario_tree.evaluation.exclusion import excluding_choice, excluding_zero, leading
-from scenario_tree.evaluation.network import Floats, leaving_edges
+from scenario_tree.evaluation.network import Floats
 from scenario_tree.evaluation.results import (
     Basis,
     BranchScore,
@@ -24,7 +25,7 @@ from scenario_tree.evaluation.results import (
     OutcomeScore,
     Score,
 )
-from scenario_tree.evaluation.strategy import certainty_equivalent
+from scenario_tree.evaluation.strategy import Deciders, certainty_equivalent, solve
 from scenario_tree.evaluation.sweeps import backward, collected, forward
 from scenario_tree.evaluation.worth import worth
 from scenario_tree.model import DecisionNode
@@ -133,7 +134,7 @@ class _Scorer:
         ways = [0] * plain.size
         ways[plain.start] = 1
         source, target = plain.source.tolist(), plain.target.tolist()
-        for edge in np.argsort(plain.level[plain.source], kind="stable").tolist():
+        for edge in plain.order.tolist():
             ways[target[edge]] += ways[source[edge]]
         return ways
 
@@ -174,18 +175,17 @@ class _Scorer:
         tolerance = self.evaluation.reader.risk_tolerance
         if tolerance is None:
             return utility
-        network, start = self.network, np.zeros(1, dtype=np.intp)
-        worth_ = self.evaluation.worth
-        gains, ends = worth_.utility[network.edge], worth_.end_utility[network.node]
-        by_view = []
-        for probability in self.evaluation.probability:
-            equivalent = np.where(network.is_end, ends, 0.0)
-            for step in network.outgoing:
-                ahead = gains[step.edges] + equivalent[network.target[step.edges]]
-                equivalent[step.nodes] = certainty_equivalent(probability[step.edges], ahead, tolerance, step.starts)
-            by_view.append(equivalent[network.start])
-        weights = self.evaluation.view_weights
-        return float(certainty_equivalent(weights, np.array(by_view), tolerance, start)[0])
+        network, worth_ = self.network, self.evaluation.worth
+        weights, one = self.evaluation.view_weights, np.ones((len(self.evaluation.view_weights), 1))
+        views = Deciders(
+            utility=one * worth_.utility[network.edge],
+            ends=one * worth_.end_utility[network.node],
+            weights=self.evaluation.probability,
+            risk_tolerance=np.full(len(weights), tolerance),
+            rationality=np.full(len(weights), np.inf),
+        )
+        by_view = solve(network, views).equivalent[:, network.start]
+        return float(certainty_equivalent(weights, by_view, tolerance, np.zeros(1, dtype=np.intp))[0])
 
     def tags(self) -> dict[str, float]:
         """The probability that a path passes at least one place of each tag: the flow into it of paths new to it."""
@@ -222,14 +222,15 @@ class _Scorer:
         )
         mass, values = self.mass, evaluation.by_node((self.standing * value).sum(axis=0))
         before = worth_.factors @ self.moments
+        columns = (cells.tolist() for cells in (self.reach, values, mass, before))
         return {
             name: NodeScore(
                 id=name,
-                probability=float(self.reach[position]),
-                value=float(values[position] / mass[position]) if mass[position] > 0 else None,
-                collected=float(before[position] / self.reach[position]) if self.reach[position] > 0 else None,
+                probability=reach,
+                value=value / mass if mass > 0 else None,
+                collected=before / reach if reach > 0 else None,
             )
-            for position, name in enumerate(self.layout.names)
+            for name, reach, value, mass, before in zip(self.layout.names, *columns, strict=True)
         }
 
     @cached_property
@@ -290,9 +291,9 @@ class _Scorer:
         network = self.network
         reach = self.evaluation.total(self.evaluation.reach)
         places: dict[int, list[int]] = {}
-        for position in np.flatnonzero(~network.is_end).tolist():
-            places.setdefault(int(network.node[position]), []).append(position)
-        leaving = leaving_edges(network)
+        decided = np.unique(network.source[self.layout.is_decision[network.edge]])
+        for position, place in zip(decided.tolist(), network.node[decided].tolist(), strict=True):
+            places.setdefault(place, []).append(position)
         weight = self.standing.sum(axis=0)
         found = []
         for node in self.tree.nodes.values():
@@ -302,26 +303,30 @@ class _Scorer:
                 places.get(self.layout.position[node.id], []),
                 key=lambda position: (-reach[position], -weight[position]),
             )
-            histories = [self._history(node, leaving[position], position, float(reach[position])) for position in here]
+            histories = [self._history(node, position, float(reach[position])) for position in here]
             found.append(self._decision(node, histories))
         return found
 
-    def _history(self, node: DecisionNode, edges: list[int], position: int, probability: float) -> History:
-        strategy, network, evaluation = self.evaluation.strategy, self.network, self.evaluation
-        standing = self.standing[:, position]
-        possible = bool(standing.sum() > 0)
+    @cached_property
+    def option_figures(self) -> list[tuple[float, float, float, float]]:
+        """Of every edge: utility and certainty equivalent to go, the strategy's probability, and the one given all."""
+        strategy, source = self.evaluation.strategy, self.network.source
+        flow = (self.standing[:, source] * self.evaluation.probability).sum(axis=0)
+        weight = self.standing.sum(axis=0)[source]
+        share = np.divide(flow, weight, out=np.zeros(len(flow)), where=weight > 0)
+        columns = (strategy.utility, strategy.certainty, strategy.probability, share)
+        return list(zip(*(cells.tolist() for cells in columns), strict=True))
+
+    def _history(self, node: DecisionNode, position: int, probability: float) -> History:
+        network, evaluation = self.network, self.evaluation
+        possible = bool(self.standing[:, position].any())
         known = int(network.met[position]) & evaluation.known_bits
         figures, taken = self._prior_options(node, known)
-        if not evaluation.keeps[network.node[position]]:
-            figures = dict.fromkeys(node.branches, (np.nan, np.nan))
-        share = dict.fromkeys(node.branches, 0.0)
-        for edge in edges:
-            name = self.layout.branches[network.edge[edge]][1].name
-            if possible:
-                share[name] = float(standing @ evaluation.probability[:, edge] / standing.sum())
+        share = {}
+        for name, edge in zip(node.branches, network.leaving[position], strict=True):
+            utility, certainty, taken[name], share[name] = self.option_figures[edge]
             if not evaluation.keeps[network.node[position]]:
-                figures[name] = float(strategy.utility[edge]), float(strategy.certainty[edge])
-            taken[name] = float(strategy.probability[edge])
+                figures[name] = utility, certainty
         options = tuple(
             OptionScore(
                 name=name,
@@ -386,17 +391,29 @@ class _Scorer:
         judge = self.evaluation.actors[node.actor] if node.actor is not None else self.evaluation.reader
         if judge.rationality is not None:
             return "rationality"
+        return "given" if node.id in self.nodes_given else "solved"
+
+    @cached_property
+    def nodes_given(self) -> frozenset[str]:
+        """The nodes of which a branch is given or observed."""
+        request = self.evaluation.request
         said = [*request.given, *(entry.what for entry in counting(self.tree, request.as_of)[0])]
-        return "given" if any(text.partition("/")[0] == node.id and "/" in text for text in said) else "solved"
+        return frozenset(text.partition("/")[0] for text in said if "/" in text)
+
+    @cached_property
+    def factors(self) -> dict[str | None, Floats]:
+        """What criteria are worth to the reader (None) and to every actor."""
+        factors: dict[str | None, Floats] = {None: self.evaluation.worth.factors}
+        for name, judge in self.evaluation.actors.items():
+            factors[name] = worth(self.layout, judge).factors
+        return factors
 
     def _collected(self, node: DecisionNode) -> float:
         position = self.layout.position[node.id]
         if self.reach[position] <= 0:
             return 0.0
-        judge = self.evaluation.actors[node.actor] if node.actor is not None else self.evaluation.reader
-        factors = self.evaluation.worth.factors if node.actor is None else worth(self.layout, judge).factors
-        return float(factors @ self.moments[:, position] / self.reach[position])
+        return float(self.factors[node.actor] @ self.moments[:, position] / self.reach[position])
 
 
 def _number(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
+    return None if math.isnan(value) else float(value)

@@ -7,6 +7,8 @@ actor's C picks the option, and all follow. With a risk tolerance R, u(x) = 1 �
 and C = −R · log Σ q · exp(−x/R), computed by log-sum-exp (Howard & Matheson 1972); with
 a rationality λ the options have probabilities ∝ exp(λ · C) (McKelvey & Palfrey 1998,
 agent quantal response), and the node is worth the mean over them.
+
+Level by level, except in a narrow graph: there induction.py goes node by node.
 """
 
 from __future__ import annotations
@@ -15,8 +17,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from scenario_tree.evaluation.induction import Induction
 from scenario_tree.evaluation.network import Flags, Floats, Indices, Network, Step
 from scenario_tree.quantities.chance import TOLERANCE
+
+WIDTH = 30  # edges of a level, times deciders, from which on a call for each level is the quicker way
 
 
 @dataclass(frozen=True)
@@ -75,11 +80,14 @@ class Strategy:
     equivalent: Floats
 
 
-def solve(network: Network, deciders: Deciders, choices: Choices, end_likelihood: Floats | None = None) -> Strategy:
+def solve(
+    network: Network, deciders: Deciders, choices: Choices | None = None, end_likelihood: Floats | None = None
+) -> Strategy:
     """Solve every decision that is not preset.
 
     Parameters
     ----------
+    choices : None where nothing is left to decide: then all weights are the deciders'.
     end_likelihood : (D, N), at the end positions: 1 where a path's conditions are met, else what a path that
         stops there counts. None where there is no evidence: then the weights are probabilities, and nothing
         is normalised.
@@ -91,6 +99,8 @@ def solve(network: Network, deciders: Deciders, choices: Choices, end_likelihood
     if end_likelihood is not None:
         likelihood *= np.where(ends, end_likelihood, 0.0)
     value = np.where(ends, deciders.ends, 0.0)
+    if network.narrow(WIDTH / count):
+        return _one_by_one(Induction(network, deciders, choices, likelihood, value), network, conditioned)
     equivalent = value.copy()
     probability, weight = np.ones(edges), np.ones((count, edges))
     utility, certainty = np.full(edges, np.nan), np.full(edges, np.nan)
@@ -100,8 +110,7 @@ def solve(network: Network, deciders: Deciders, choices: Choices, end_likelihood
         gain = deciders.utility[:, step.edges]
         utility_to_go, certain = gain + value[:, ahead], gain + equivalent[:, ahead]
         possible = likelihood[:, ahead]
-        mask = choices.is_decision[step.edges]
-        if mask.any():
+        if choices is not None and (mask := choices.is_decision[step.edges]).any():
             chosen = _options(step, mask)
             columns = np.flatnonzero(mask)
             row = choices.decider[chosen.edges]
@@ -123,6 +132,19 @@ def solve(network: Network, deciders: Deciders, choices: Choices, end_likelihood
                 share[row_], certain[row_], float(deciders.risk_tolerance[row_]), step.starts
             )
     return Strategy(probability, weight, utility, certainty, likelihood, value, equivalent)
+
+
+def _one_by_one(induction: Induction, network: Network, conditioned: bool) -> Strategy:
+    induction.run(network, conditioned)
+    return Strategy(
+        probability=np.array(induction.probability),
+        weight=np.array(induction.weight),
+        utility=np.array(induction.utility),
+        certainty=np.array(induction.certainty),
+        likelihood=np.array(induction.likelihood),
+        value=np.array(induction.value),
+        equivalent=np.array(induction.equivalent),
+    )
 
 
 def _lengths(step: Step) -> Indices:

@@ -11,13 +11,20 @@ recurse. With w the weights of the edges:
     gradient   ∂value(start)/∂w = reach(source) · (payoff + value(target))
 
 (Bellman's principle and its adjoint; Griewank & Walther, Evaluating Derivatives, 2nd ed., ch. 3.)
+
+All of them are linear. Where levels are too narrow for a call each, they are solved as
+systems of equations, row by row of the batch.
 """
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from scenario_tree.evaluation.network import Floats, Network
+
+WIDTH = 200  # edges of a level, times rows, from which on a call for each level is the quicker way
 
 
 def forward(network: Network, weights: Floats) -> Floats:
@@ -33,10 +40,16 @@ def forward(network: Network, weights: Floats) -> Floats:
     """
     reach = np.zeros((*weights.shape[:-1], network.size))
     reach[..., network.start] = 1.0
-    for step in network.incoming:
-        flow = reach[..., network.source[step.edges]] * weights[..., step.edges]
-        reach[..., step.nodes] += np.add.reduceat(flow, step.starts, axis=-1)
-    return reach
+    if _narrow(network, weights.shape[:-1]):
+        for row in np.ndindex(weights.shape[:-1]):
+            reach[row] = network.triangle.forward(weights[row], reach[row])
+        return reach
+    course = network.inward
+    reach, weights = reach.take(course.position, axis=-1), weights.take(course.edges, axis=-1)
+    for step in course.stretches:
+        flow = reach.take(course.other[step.edges], axis=-1) * weights[..., step.edges]
+        reach[..., step.places] += step.summed(flow)
+    return reach.take(course.place, axis=-1)
 
 
 def collected(network: Network, weights: Floats, reach: Floats, payoffs: Floats) -> Floats:
@@ -51,12 +64,21 @@ def collected(network: Network, weights: Floats, reach: Floats, payoffs: Floats)
     (..., C, N), without payoffs of the end positions themselves.
     """
     moment = np.zeros((*weights.shape[:-1], payoffs.shape[0], network.size))
-    for step in network.incoming:
-        source = network.source[step.edges]
-        arriving = reach[..., None, source] * payoffs[:, step.edges] + moment[..., source]
-        flow = weights[..., None, step.edges] * arriving
-        moment[..., step.nodes] += np.add.reduceat(flow, step.starts, axis=-1)
-    return moment
+    if _narrow(network, moment.shape[:-1]):
+        for row in np.ndindex(weights.shape[:-1]):
+            gained = weights[row] * reach[row][network.source] * payoffs
+            for criterion, gain in enumerate(gained):
+                own = np.bincount(network.target, gain, minlength=network.size).astype(float)
+                moment[(*row, criterion)] = network.triangle.forward(weights[row], own)
+        return moment
+    course = network.inward
+    reach, weights = reach.take(course.position, axis=-1), weights.take(course.edges, axis=-1)
+    payoffs = payoffs.take(course.edges, axis=-1)
+    for step in course.stretches:
+        source = course.other[step.edges]
+        arriving = reach.take(source, axis=-1)[..., None, :] * payoffs[:, step.edges] + moment.take(source, axis=-1)
+        moment[..., step.places] += step.summed(weights[..., None, step.edges] * arriving)
+    return moment.take(course.place, axis=-1)
 
 
 def backward(network: Network, weights: Floats, payoffs: Floats, ends: Floats) -> Floats:
@@ -73,10 +95,19 @@ def backward(network: Network, weights: Floats, payoffs: Floats, ends: Floats) -
     """
     shape = np.broadcast_shapes(weights.shape[:-1], payoffs.shape[:-1], ends.shape[:-1])
     value = np.where(network.is_end, np.broadcast_to(ends, (*shape, network.size)), 0.0)
-    for step in network.outgoing:
-        flow = weights[..., step.edges] * (payoffs[..., step.edges] + value[..., network.target[step.edges]])
-        value[..., step.nodes] = np.add.reduceat(flow, step.starts, axis=-1)
-    return value
+    if _narrow(network, shape):
+        factors, gains = (np.broadcast_to(cells, (*shape, len(network.edge))) for cells in (weights, payoffs))
+        for row in np.ndindex(shape):
+            gained = np.bincount(network.source, factors[row] * gains[row], minlength=network.size)
+            value[row] = network.triangle.backward(factors[row], value[row] + gained)
+        return value
+    course = network.outward
+    value = value.take(course.position, axis=-1)
+    weights, payoffs = weights.take(course.edges, axis=-1), payoffs.take(course.edges, axis=-1)
+    for step in course.stretches:
+        ahead = value.take(course.other[step.edges], axis=-1)
+        value[..., step.places] = step.summed(weights[..., step.edges] * (payoffs[..., step.edges] + ahead))
+    return value.take(course.place, axis=-1)
 
 
 def gradient(network: Network, weights: Floats, payoffs: Floats, ends: Floats) -> Floats:
@@ -89,3 +120,7 @@ def gradient(network: Network, weights: Floats, payoffs: Floats, ends: Floats) -
     reach = forward(network, weights)
     derivative: Floats = reach[..., network.source] * (payoffs + value[..., network.target])
     return derivative
+
+
+def _narrow(network: Network, batch: tuple[int, ...]) -> bool:
+    return network.narrow(WIDTH / max(math.prod(batch), 1))

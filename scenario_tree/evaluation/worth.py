@@ -49,7 +49,7 @@ def worth(layout: Layout, judge: Judge) -> Worth:
     payoffs, ends = np.zeros((len(rows), len(layout.branches))), np.zeros((len(rows), len(layout.names)))
     for edge, (node, branch) in enumerate(layout.branches):
         for name, quantity in branch.payoff.items():
-            payoffs[rows[name], edge] = _payoff(quantity, judge, f"{node.id}/{branch.name}")
+            payoffs[rows[name], edge] = _payoff(quantity, judge, node.id, branch.name)
     for outcome in tree.outcomes.values():
         for name, quantity in outcome.payoff.items():
             ends[rows[name], layout.position[outcome.name]] = _payoff(quantity, judge, outcome.name)
@@ -68,8 +68,10 @@ def worth(layout: Layout, judge: Judge) -> Worth:
     return found
 
 
-def _payoff(quantity: Quantity, judge: Judge, where: str) -> float:
+def _payoff(quantity: Quantity, judge: Judge, *where: str) -> float:
+    if isinstance(quantity, float):
+        return quantity
     try:
         return float(point(quantity, judge.parameters))
     except ExpressionValueError as error:
-        raise spoilt("expression-value", f"{error} in a payoff of `{where}`, under these weights") from None
+        raise spoilt("expression-value", f"{error} in a payoff of `{'/'.join(where)}`, under these weights") from None

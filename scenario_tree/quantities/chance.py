@@ -50,7 +50,8 @@ class ChanceTable:
     """The chance branches of a tree as columns: numbers, words' bands and shares, a row for each view.
 
     Columns are ordered by node, and within a node as written. `starts` holds each node's first column,
-    `opinion` is (rows, nodes): False where a view has none.
+    `opinion` is (rows, nodes): False where a view has none; `by_view` flags the nodes at which views speak for
+    themselves.
     """
 
     def __init__(self, nodes: Iterable[ChanceNode], views: Sequence[str] = ()) -> None:
@@ -63,25 +64,34 @@ class ChanceTable:
         self.number, self.share, self.low, self.high = (np.zeros(shape) for _ in range(4))
         self.shared = np.zeros(shape, dtype=bool)
         self.opinion = np.ones((shape[0], len(self.nodes)), dtype=bool)
+        self.by_view = np.zeros(len(self.nodes), dtype=bool)
         self.expressions: list[tuple[Floats, int | slice, int, Expression]] = []
         self._fill()
 
     def _fill(self) -> None:
+        numbers = [0.0] * self.number.shape[1]  # those that hold for every view
+        others: list[tuple[int, Form]] = []
         column = 0
         for position, node in enumerate(self.nodes):
             listed = None
             for branch in node.branches.values():
                 form = branch.probability
-                if isinstance(form, ByView):
+                if isinstance(form, float):
+                    numbers[column] = form
+                elif isinstance(form, ByView):
                     listed = form.forms
                     for row, view in enumerate(self.views):
                         if view in form.forms:
                             self._enter(row, column, form.forms[view])
                 elif form is not None:
-                    self._enter(slice(None), column, form)
+                    others.append((column, form))
                 column += 1
             if listed is not None:
+                self.by_view[position] = True
                 self.opinion[:, position] = [view in listed for view in self.views] or [False]
+        self.number += numbers
+        for column, form in others:
+            self._enter(slice(None), column, form)
 
     def _enter(self, row: int | slice, column: int, form: Form) -> None:
         cells = self.number

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 import scenario_tree
-from scenario_tree.evaluation.network import Floats, Layout, Network, can_still_take, leaving_edges
+from scenario_tree.evaluation.network import Floats, Layout, Network, can_still_take
 from scenario_tree.evaluation.ranking import best_completion
 from scenario_tree.evaluation.sweeps import backward, collected, forward, gradient
 from scenario_tree.model import Branch, ChanceNode, Criterion, Outcome, ScenarioTree
@@ -143,7 +143,7 @@ def test_backward_with_any_weights_adds_every_edge_once(seed: int) -> None:
         wanted = 0.0
         for there, other in enumerate(layout.names):
             passing = sum(float(weights[way].prod()) for way in ways(layout, name, other))
-            leaving = leaving_edges(layout.plain)[there]
+            leaving = layout.plain.leaving[there]
             wanted += passing * (float(weights[leaving] @ payoffs[leaving]) if leaving else float(ends[there]))
         assert value[position] == pytest.approx(wanted, rel=1e-9, abs=1e-12)
 
