@@ -23,9 +23,7 @@ SIZES = (10_000, 100_000, 1_000_000)
 def plain(made: Network, weights: NDArray[np.float64]) -> Callable[[], list[float]]:
     """The sweep as a loop over lists, ready to be run; edges stand in the order of their sources' levels."""
     order = made.order
-    edges = list(
-        zip(made.source[order].tolist(), made.target[order].tolist(), weights[order].tolist(), strict=True)
-    )
+    edges = list(zip(made.source[order].tolist(), made.target[order].tolist(), weights[order].tolist(), strict=True))
 
     def sweep() -> list[float]:
         reach = [0.0] * made.size
