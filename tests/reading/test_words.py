@@ -223,7 +223,7 @@ def test_every_tenth_of_a_percent_has_its_word(name: str) -> None:
 
 @pytest.mark.parametrize("name", TABLE)
 def test_an_edge_belongs_to_the_band_above(name: str) -> None:
-    """At a lower end the band begins, be it missed by the last digit; the scale's last end is still in its last band."""
+    """At a lower end the band begins, be it missed by the last digit; the scale's last end is in its last band."""
     ends = sorted(set(TABLE[name].values()))
     for (low, high), (next_low, _) in pairwise(ends):
         of_band = {word for word, band in TABLE[name].items() if band == (low, high)}
