@@ -32,7 +32,7 @@ navigation = {
         "Learn": ["tutorial", "how-to/with-a-colleague", "how-to/review", "how-to/read-a-picture"],
         "The trees": ["trees/index"],
         "Look up": ["commands", "format", "codes", "python", "glossary"],
-        "Understand": ["methods", "choices"],
+        "Understand": ["methods", "speed", "choices"],
         "The project": ["README </files/README>", "files/seeds/README", "files/CONTRIBUTING", "files/CHANGELOG"],
     },
     "trees/index": {"": ["trees/ferry", "trees/north-korea-talks", "trees/us-response", "trees/why-talks"]},

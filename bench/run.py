@@ -1,0 +1,25 @@
+"""Every benchmark, one after the other: ratios against a named reference in the same run.
+
+    python bench/run.py [NAME…]
+
+Names are those of the files beside this one; reading and drawing take minutes and run only when they are named.
+The machine should have nothing else to do.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+USUAL = ("sweeps", "likeliest", "startup", "rivals")
+
+
+def main() -> None:
+    """Run them, each in a process of its own."""
+    for name in sys.argv[1:] or USUAL:
+        subprocess.run([sys.executable, str(Path(__file__).with_name(f"{name}.py"))], check=True)
+
+
+if __name__ == "__main__":
+    main()
