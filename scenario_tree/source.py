@@ -7,7 +7,6 @@ which is mostly never.
 
 from __future__ import annotations
 
-import hashlib
 from bisect import bisect_right
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -26,6 +25,8 @@ class Source:
     @cached_property
     def sha256(self) -> str:
         """Hash of the text as UTF-8, without a byte order mark: the file's identity in reports."""
+        import hashlib
+
         return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
 
     @cached_property

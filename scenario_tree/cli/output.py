@@ -13,21 +13,9 @@ if TYPE_CHECKING:
     from scenario_tree.reports.window import Window
 
 
-def say(text: str) -> None:
-    """A result on standard output."""
-    _write(sys.stdout, text)
-
-
-def say_bytes(content: bytes) -> None:
-    """The content of a file on standard output, as it is."""
-    if sys.stdout is None:
-        return
-    try:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(content)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def say(content: str | bytes) -> None:
+    """A result on standard output: a text, or a file's content as it is."""
+    _write(sys.stdout, content)
 
 
 def complain(text: str) -> None:
@@ -40,20 +28,24 @@ def warn(warnings: Iterable[str]) -> None:
     complain("".join(f"warning: {warning}\n" for warning in warnings))
 
 
-def _write(stream: TextIO | None, text: str) -> None:
+def _write(stream: TextIO | None, content: str | bytes) -> None:
     """Write and flush, as UTF-8. Once the reader is gone nothing is written, and the exit status stays what it is."""
     if stream is None:  # closed before we began
         return
     try:
         binary = getattr(stream, "buffer", None)
-        if binary is None or stream.isatty():
-            stream.write(text.encode(stream.encoding or "utf-8", "replace").decode(stream.encoding or "utf-8"))
-        else:
+        if isinstance(content, str) and (binary is None or stream.isatty()):
+            stream.write(content.encode(stream.encoding or "utf-8", "replace").decode(stream.encoding or "utf-8"))
+        elif binary is not None:
             stream.flush()
-            binary.write(text.encode("utf-8", "replace"))
+            binary.write(_as_bytes(content, "replace"))
         stream.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _as_bytes(content: str | bytes, errors: str = "strict") -> bytes:
+    return content.encode("utf-8", errors) if isinstance(content, str) else content
 
 
 def window(stream: TextIO | None = None) -> Window:
@@ -78,7 +70,7 @@ def write_file(path: Path, content: str | bytes) -> None:
     import tempfile
 
     path = path.resolve()  # a link stays a link
-    content = content.encode("utf-8") if isinstance(content, str) else content
+    content = _as_bytes(content)
     if path.exists() and not path.is_file():  # /dev/stdout, a named pipe
         path.write_bytes(content)
         return

@@ -124,7 +124,7 @@ def command(
             drawn = picture.file(form, engine, scale)
             remarks += [f"warning: {place}: {remark}" for remark in drawn.remarks]
             if place == reading.STANDARD_INPUT:
-                output.say_bytes(drawn.content)
+                output.say(drawn.content)
             else:
                 output.write_file(place, drawn.content)
                 remarks.append(f"wrote {place}")

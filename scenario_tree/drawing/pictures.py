@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
-from xml.etree import ElementTree
 
 from scenario_tree.drawing.look import USUAL, Look
 from scenario_tree.problems import refusal
@@ -79,6 +78,8 @@ class Picture(ABC):
         drawn = self.svg(engine)
         if form == "svg":
             return File(drawn.encode())
+        from xml.etree import ElementTree
+
         from scenario_tree.drawing import raster
 
         lines = ElementTree.fromstring(drawn).iter("{http://www.w3.org/2000/svg}text")

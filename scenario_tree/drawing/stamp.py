@@ -1,6 +1,6 @@
 """What a picture carries with it as JSON: where it comes from, and a hash of all that it was made of.
 
-The hash covers what goes into a picture (the file's text, the claims it cites, weights, evidence, look) and nothing
+The hash covers what goes into a picture (the file's text, the claims it cites, weights, conditions, look) and no figure
 that is computed from it, so that it is the same on every machine; a picture that bears another one is stale.
 """
 
@@ -36,8 +36,9 @@ def stamp(score: Score, look: Look, *, chart: str = "tree", others: Sequence[Sco
 
 
 def _ingredients(score: Score) -> Mapping[str, Any]:
-    """Everything that a score was made of."""
+    """Everything that a score was made of, without the last digits of what is computed: machines differ in them."""
     basis = score.basis.to_dict()
-    del basis["evidence_probability"]  # computed, and so not the same to the last digit everywhere
+    del basis["evidence_probability"]
+    basis["parameters"] = {name: f"{value:.12g}" for name, value in score.basis.parameters.items()}
     claims = [(claim.id, claim.text, claim.where) for claim in score.tree.claims.values()]
-    return {"source": score.tree.source.sha256, "evidence": len(score.tree.evidence), "claims": claims, **basis}
+    return {"source": score.tree.source.sha256, "claims": claims, **basis}

@@ -124,3 +124,19 @@ def draw() -> Draw:
 def plain(draw: Draw) -> Picture:
     """The vineyard with nothing given."""
     return draw()
+
+
+@pytest.fixture(scope="session")
+def rejoining() -> Callable[[int], str]:
+    """So many questions to a tree whose branches skip columns and meet again."""
+
+    def text(count: int) -> str:
+        nodes = [
+            f"  q{i}: {{chance: {{a: {{p: 50%, then: q{min(i + 1 + i % 3, count - 1)}}},"
+            f" b: {{p: 25%, then: q{min(2 * i + 1, count - 1)}}}, c: {{p: rest, then: end-{i % 3}}}}}}}"
+            for i in range(count - 1)
+        ]
+        nodes.append(f"  q{count - 1}: {{chance: {{a: {{p: 1, then: end-0}}}}}}")
+        return "\n".join(["scenario_tree: 1", "start: q0", "nodes:", *nodes, "outcomes: [end-0, end-1, end-2]", ""])
+
+    return text

@@ -17,17 +17,6 @@ from scenario_tree.drawing.tree.engines import svg
 from scenario_tree.drawing.tree.layout import Layout, layout
 
 
-def rejoining(count: int) -> str:
-    """A tree whose ways jump ahead and meet again."""
-    nodes = [
-        f"  q{i}: {{chance: {{a: {{p: 50%, then: q{min(i + 1 + i % 3, count - 1)}}},"
-        f" b: {{p: 25%, then: q{min(2 * i + 1, count - 1)}}}, c: {{p: rest, then: end-{i % 3}}}}}}}"
-        for i in range(count - 1)
-    ]
-    nodes.append(f"  q{count - 1}: {{chance: {{a: {{p: 1, then: end-0}}}}}}")
-    return "\n".join(["scenario_tree: 1", "start: q0", "nodes:", *nodes, "outcomes: [end-0, end-1, end-2]", ""])
-
-
 def level_parts(course: str, *, down: bool) -> list[tuple[float, float, float]]:
     """The straight parts of a line that run the way the tree grows: from, to, and at which level."""
     points = [(float(x), float(y)) for x, y in re.findall(r"(-?[\d.]+),(-?[\d.]+)", course)]
@@ -46,7 +35,7 @@ def level_parts(course: str, *, down: bool) -> list[tuple[float, float, float]]:
 
 @pytest.mark.parametrize("direction", ["right", "down"])
 @pytest.mark.parametrize("count", [6, 15, 40])
-def test_lines_go_round_what_stands_in_their_way(score: Any, direction: Direction, count: int) -> None:
+def test_lines_go_round_what_stands_in_their_way(score: Any, rejoining: Any, direction: Direction, count: int) -> None:
     """No level part of a line crosses a card, a strip or a leaf but those that it belongs to."""
     figure = figure_of(score(rejoining(count)), PAPER)
     placed: Layout = layout(svg(dot_source(figure, PAPER, direction), "embedded"))
@@ -63,7 +52,7 @@ def test_lines_go_round_what_stands_in_their_way(score: Any, direction: Directio
                 assert not across or id in (strip.id, strip.tail, strip.head), (strip.id, id)
 
 
-def test_detours_keep_apart(score: Any) -> None:
+def test_detours_keep_apart(score: Any, rejoining: Any) -> None:
     """Two lines that changed their level do not run on each other."""
     figure = figure_of(score(rejoining(40)), PAPER)
     placed = layout(svg(dot_source(figure, PAPER), "embedded"))

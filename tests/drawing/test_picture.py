@@ -235,18 +235,7 @@ def test_lines_lead_from_left_to_right(plain: Any) -> None:
         assert all(math.isfinite(number) for number in numbers)
 
 
-def many(count: int) -> str:
-    """A tree whose branches skip columns and rejoin."""
-    nodes = [
-        f"  q{i}: {{chance: {{a: {{p: 50%, then: q{min(i + 1 + i % 3, count - 1)}}},"
-        f" b: {{p: 25%, then: q{min(2 * i + 1, count - 1)}}}, c: {{p: rest, then: end-{i % 3}}}}}}}"
-        for i in range(count - 1)
-    ]
-    nodes.append(f"  q{count - 1}: {{chance: {{a: {{p: 1, then: end-0}}}}}}")
-    return "\n".join(["scenario_tree: 1", "start: q0", "nodes:", *nodes, "outcomes: [end-0, end-1, end-2]", ""])
-
-
-def test_no_branch_leads_back(score: Any) -> None:
+def test_no_branch_leads_back(score: Any, rejoining: Any) -> None:
     """Every strip stands right of its card, and left of where it leads, however the ways rejoin."""
     from scenario_tree.drawing.theme import PAPER
     from scenario_tree.drawing.tree.dot import dot_source
@@ -254,7 +243,7 @@ def test_no_branch_leads_back(score: Any) -> None:
     from scenario_tree.drawing.tree.engines import svg
     from scenario_tree.drawing.tree.layout import layout
 
-    figure = figure_of(score(many(40)), PAPER)
+    figure = figure_of(score(rejoining(40)), PAPER)
     boxes = layout(svg(dot_source(figure, PAPER), "embedded")).boxes
     for strip in figure.strips:
         places = [boxes[id] for id in (strip.tail, strip.id, strip.head)]
