@@ -32,12 +32,14 @@ Indices = NDArray[np.intp]
 Flags = NDArray[np.bool_]
 MOST_POSITIONS = 2_000_000  # of an unrolled network
 ROWS_IN_A_NUMBER = 62
+SMALL_FAN = 8  # edges into or out of a place that are summed one by one
+WIDE = 5_000  # edges of a level that is worth taking apart
 DEEP = 1_000  # levels, from which on it matters how wide they are
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The edges of one level, grouped by the node that they lead into or out of; `starts` are the groups' offsets."""
+    """Edges of one level, grouped by the node that they lead into or out of; `starts` are the groups' offsets."""
 
     edges: Indices
     starts: Indices
@@ -46,23 +48,34 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """One level of a course: slices of its edges and of the places that they lead to.
+    """A level of a course, or a part of one: slices of its edges and of the places that they lead to.
 
-    `starts` are the offsets of the places' groups of edges, None where every place has one edge.
+    Edges stand in a group for each place. `starts` are the groups' offsets, `fan` how many edges each of them has,
+    0 where that differs.
     """
 
     edges: slice
     places: slice
-    starts: Indices | None
+    starts: Indices
+    fan: int
 
     def summed(self, flow: Floats) -> Floats:
-        """The sums of the groups, (..., edges) to (..., places)."""
-        return flow if self.starts is None else np.add.reduceat(flow, self.starts, axis=-1)
+        """The sums of the groups, (..., edges) to (..., places), to the last digit those of `np.add.reduceat`."""
+        if self.fan == 1:
+            return flow
+        if not 1 < self.fan <= SMALL_FAN:
+            return np.add.reduceat(flow, self.starts, axis=-1)
+        groups = flow.reshape(*flow.shape[:-1], -1, self.fan)
+        rest = groups[..., 1]
+        for column in range(2, self.fan):
+            rest = rest + groups[..., column]
+        total: Floats = groups[..., 0] + rest
+        return total
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """In which order a sweep takes all edges, and finds all positions, so that every level is a slice.
+    """In which order a sweep takes all edges, and finds all positions, so that every level is a slice, or some.
 
     `edges` (E,) are in order and grouped by the end they lead to, `other` (E,) are the places of their other ends;
     `place` (N,) is that of every position in the order, `position` (N,) the position of every place.
@@ -76,8 +89,17 @@ class Course:
 
     @classmethod
     def of(cls, end: Indices, other: Indices, level: Indices) -> Course:
-        """The course through edges that go from `other` to `end`, by the level of their `end`."""
-        edges = np.lexsort((end, level[end]))
+        """The course through edges that go from `other` to `end`, by the level of their `end`.
+
+        In a wide level, the ends that as many edges lead to stand together: they are summed more quickly.
+        """
+        if not len(end):
+            return cls(end, other, np.arange(len(level)), np.arange(len(level)), ())
+        level = level - level.min()
+        fan = np.minimum(np.bincount(end, minlength=len(level)), SMALL_FAN + 1)
+        wide = np.bincount(level[end], minlength=int(level.max()) + 1) >= WIDE
+        kind = np.where(wide[level], fan, 0)
+        edges = np.lexsort((end, kind[end], level[end]))
         grouped = end[edges]
         starts = np.flatnonzero(_changes(grouped))
         reached = grouped[starts]
@@ -86,23 +108,26 @@ class Course:
         position = np.concatenate([reached, np.flatnonzero(rest)])
         place = np.empty(len(level), dtype=np.intp)
         place[position] = np.arange(len(level))
-        cuts = [*np.flatnonzero(_changes(level[reached])).tolist(), len(reached)]
+        cuts = [*np.flatnonzero(_changes(level[reached]) | _changes(kind[reached])).tolist(), len(reached)]
         edge_cuts = [*starts[cuts[:-1]].tolist(), len(edges)]
+        least, most = (extreme.reduceat(fan[reached], cuts[:-1]).tolist() for extreme in (np.minimum, np.maximum))
         stretches = tuple(
             Stretch(
                 edges=slice(first_edge, last_edge),
                 places=slice(first, last),
-                starts=None if last - first == last_edge - first_edge else starts[first:last] - first_edge,
+                starts=starts[first:last] - first_edge,
+                fan=low if low == high <= SMALL_FAN else 0,
             )
-            for (first, last), (first_edge, last_edge) in zip(pairwise(cuts), pairwise(edge_cuts), strict=True)
+            for (first, last), (first_edge, last_edge), low, high in zip(
+                pairwise(cuts), pairwise(edge_cuts), least, most, strict=True
+            )
         )
         return cls(edges, place[other[edges]], place, position, stretches)
 
     def steps(self) -> Iterator[Step]:
         """The same for those who keep to edges and positions as they are numbered."""
         for stretch in self.stretches:
-            edges, nodes = self.edges[stretch.edges], self.position[stretch.places]
-            yield Step(edges, np.arange(len(edges)) if stretch.starts is None else stretch.starts, nodes)
+            yield Step(self.edges[stretch.edges], stretch.starts, self.position[stretch.places])
 
 
 def _changes(values: Indices) -> Flags:

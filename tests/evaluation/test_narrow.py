@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from oracle.generate import generate
 
 import scenario_tree
-from scenario_tree.evaluation.network import DEEP, Floats, Network, can_still_take
+from scenario_tree.evaluation.network import DEEP, SMALL_FAN, Floats, Network, Stretch, can_still_take
 from scenario_tree.evaluation.ranking import best_completion
 from scenario_tree.evaluation.strategy import Choices, Deciders, Strategy, solve
 from scenario_tree.evaluation.sweeps import backward, collected, forward, gradient
@@ -68,12 +68,13 @@ def arbitrary(network: Network, *shape: int, seed: int) -> Floats:
 
 @STEADY
 @given(SEEDS)
-@pytest.mark.parametrize("narrow", [False, True])
-def test_every_sweep_is_its_definition(narrow: bool, seed: int) -> None:
+@pytest.mark.parametrize("way", ["by level", "by parts of levels", "as a system"])
+def test_every_sweep_is_its_definition(way: str, seed: int) -> None:
     """Edge by edge, each sweep adds what its definition says, for every row of a batch."""
     network = random_network(seed)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Network, "narrow", lambda network, width: narrow)
+        patch.setattr(Network, "narrow", lambda network, width: way == "as a system")
+        patch.setattr("scenario_tree.evaluation.network.WIDE", 1 if way == "by parts of levels" else 5_000)
         weights, payoffs = arbitrary(network, 2, 2, seed=seed), arbitrary(network, 3, seed=seed + 1)
         ends = np.random.default_rng(seed).normal(size=(2, network.size))
         reach = forward(network, weights)
@@ -205,6 +206,25 @@ def test_every_figure_is_the_same_by_either_way(seed: int, monkeypatch: pytest.M
         except TreeProblems as problems:
             found.append(str(problems))
     assert alike(*found)
+
+
+@pytest.mark.parametrize("fan", [0, *range(1, SMALL_FAN + 3)])
+def test_groups_are_summed_to_the_last_digit(fan: int) -> None:
+    """Summed column by column or by reduceat: the same bits, so that a figure does not depend on the shape."""
+    rng = np.random.default_rng(fan)
+    sizes = np.full(50, fan) if fan else rng.integers(1, 12, 50)
+    starts = np.cumsum(sizes) - sizes
+    flow = rng.normal(size=(3, int(sizes.sum()))) * 10.0 ** rng.integers(-9, 9, int(sizes.sum()))
+    stretch = Stretch(slice(0, flow.shape[-1]), slice(0, 50), starts, fan)
+    assert stretch.summed(flow).tolist() == np.add.reduceat(flow, starts, axis=-1).tolist()
+
+
+def test_a_place_without_edges_is_a_network_too() -> None:
+    """Nothing to sweep over: the start is reached, and worth what an end is."""
+    nothing = np.zeros(0, dtype=np.intp)
+    network = Network(0, nothing, nothing, np.zeros(1, dtype=np.intp), np.zeros(1, dtype=np.intp), nothing, nothing)
+    assert forward(network, np.zeros(0)).tolist() == [1.0]
+    assert backward(network, np.zeros(0), np.zeros(0), np.array([7.0])).tolist() == [7.0]
 
 
 # ---- which way ------------------------------------------------------------------------
