@@ -14,6 +14,9 @@ from collections.abc import Callable
 from timing import figure, medians, show
 
 import scenario_tree as st
+from scenario_tree.evaluation import Request
+from scenario_tree.evaluation.evaluate import evaluate
+from scenario_tree.model import ScenarioTree
 
 LEAVES = {"decision tree": 2**15, "game tree": 2**8}
 STAGES = 12  # of the influence diagram: a state is seen, something is done, and both pay
@@ -73,8 +76,15 @@ def decision_tree() -> tuple[str, dict[str, Callable[[], float]]]:
     root = theirs(made)
     return f"decision tree, {LEAVES['decision tree']:,} ends", {
         "precision-tree": lambda: float(root.calculate_value()),  # type: ignore[attr-defined]
+        "scenario-tree, values alone": lambda: values_alone(ours),
         "scenario-tree": lambda: st.score(ours).expected.utility,
     }
+
+
+def values_alone(tree: ScenarioTree) -> float:
+    """The value at the start by an evaluation, of which no records are made."""
+    evaluation = evaluate(tree, Request())
+    return float(evaluation.strategy.value[0, evaluation.network.start])
 
 
 def influence_diagram() -> tuple[str, dict[str, Callable[[], float]]]:

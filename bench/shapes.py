@@ -69,7 +69,7 @@ def network(shape: str, count: int) -> tuple[Network, NDArray[np.float64]]:
     return made, weights / np.bincount(source, weights, minlength=len(level))[source]
 
 
-def scenario_tree(branches: Iterable[tuple[str, str, float | None, float]]) -> ScenarioTree:
+def tree_of(branches: Iterable[tuple[str, str, float | None, float]]) -> ScenarioTree:
     """A tree from (node, target, probability, payoff), the first node the start; no probability makes a decision."""
     nodes: dict[str, dict[str, Branch]] = {}
     for node, target, probability, payoff in branches:
@@ -94,7 +94,7 @@ def scenario_tree(branches: Iterable[tuple[str, str, float | None, float]]) -> S
 
 def ladder(rungs: int) -> ScenarioTree:
     """After every question both answers lead to the next: 2 ** rungs paths."""
-    return scenario_tree(
+    return tree_of(
         (f"n{rung}", f"n{rung + 1}" if rung + 1 < rungs else "end", share, 1.0)
         for rung in range(rungs)
         for share in (0.625, 0.375)
@@ -108,4 +108,4 @@ def as_tree(made: Network, weights: NDArray[np.float64]) -> ScenarioTree:
     triples = list(zip(made.source.tolist(), made.target.tolist(), weights.tolist(), strict=True))
     for here, there, _ in triples:  # sources stand in the order of levels
         reached[there] |= reached[here]
-    return scenario_tree((f"n{here}", f"n{there}", share, 0.0) for here, there, share in triples if reached[here])
+    return tree_of((f"n{here}", f"n{there}", share, 0.0) for here, there, share in triples if reached[here])

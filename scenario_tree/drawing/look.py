@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from scenario_tree.drawing.theme import Name
+if TYPE_CHECKING:
+    from scenario_tree.drawing.theme import Name
 
 Direction = Literal["right", "down"]
 Values = Literal["both", "to-go", "cumulative", "none"]
