@@ -7,6 +7,7 @@ outcome of probability 0.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -357,3 +358,8 @@ class Paths:
             "paths": [path.to_dict() for path in self.paths],
             "warnings": list(self.warnings),
         }
+
+
+def number(value: float) -> float | None:
+    """A figure of an array for a record: None where it is undefined."""
+    return None if math.isnan(value) else float(value)

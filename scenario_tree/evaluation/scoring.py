@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
-from functools import cached_property
-from typing import Literal
 
 import numpy as np
 
 from scenario_tree.evaluation.arrays import Evaluation
 from scenario_tree.evaluation.conditions import counting, tag_places
+from scenario_tree.evaluation.deciding import Decisions
 from scenario_tree.evaluation.exclusion import excluding_choice, excluding_zero, leading
-from scenario_tree.evaluation.network import Floats
 from scenario_tree.evaluation.results import (
     Basis,
     BranchScore,
-    DecisionScore,
     Expectation,
     Expected,
-    History,
     NodeScore,
-    OptionScore,
     OutcomeScore,
     Score,
+    number,
 )
 from scenario_tree.evaluation.strategy import Deciders, certainty_equivalent, solve
-from scenario_tree.evaluation.sweeps import backward, collected, forward
-from scenario_tree.evaluation.worth import worth
-from scenario_tree.model import DecisionNode
+from scenario_tree.evaluation.sweeps import backward, forward
+from scenario_tree.evaluation.totals import Totals
 from scenario_tree.problems import refusal
-from scenario_tree.quantities.chance import TOLERANCE, point
+from scenario_tree.quantities.chance import point
 from scenario_tree.quantities.expression import ExpressionValueError
 
 TOO_SMALL = "a probability too small for a number"
@@ -69,14 +63,8 @@ class _Scorer:
         self.evaluation = evaluation
         self.tree = evaluation.tree
         self.layout = evaluation.layout
-        network, value_of = evaluation.network, evaluation.worth
-        self.network = network
-        self.reach = evaluation.by_node(evaluation.total(evaluation.reach))
-        moments = collected(network, evaluation.probability, evaluation.reach, value_of.payoffs[:, network.edge])
-        self.position_moments = evaluation.total(moments)  # (C, positions)
-        self.moments = np.array([evaluation.by_node(row) for row in self.position_moments])
-        passing = evaluation.total(evaluation.reach[:, network.source] * evaluation.probability)
-        self.passing = evaluation.by_branch(passing)
+        self.network = evaluation.network
+        self.totals = Totals(evaluation)
 
     def score(self) -> Score:
         tags = self.tags()
@@ -88,7 +76,7 @@ class _Scorer:
             outcomes=outcomes,
             tags=tags,
             expected=self.expected(),
-            decisions=tuple(self.decisions()),
+            decisions=tuple(Decisions(self.totals).scores()),
             expectations=tuple(self.expectations(implied)),
             nodes=self.nodes(),
             branches=self.branches(),
@@ -102,16 +90,16 @@ class _Scorer:
         found = []
         worth_ = self.evaluation.worth
         ways = self._ways()
-        impossible = [name for name in self.tree.outcomes if not self.reach[self.layout.position[name]] > 0]
+        impossible = [name for name in self.tree.outcomes if not self.totals.reach[self.layout.position[name]] > 0]
         excluded = self._excluded_by(impossible, ways)
         for outcome in self.tree.outcomes.values():
             position = self.layout.position[outcome.name]
-            probability = float(self.reach[position])
+            probability = float(self.totals.reach[position])
             why, where = (None, None) if probability > 0 else next(excluded)
             expected: dict[str, float | None] = dict.fromkeys(self.tree.criteria)
             utility = None
             if probability > 0:
-                sums = self.moments[:, position] / probability + worth_.ends[:, position]
+                sums = self.totals.moments[:, position] / probability + worth_.ends[:, position]
                 expected = dict(zip(self.tree.criteria, sums.tolist(), strict=True))
                 utility = float(worth_.factors @ sums + worth_.offset)
             found.append(
@@ -162,7 +150,7 @@ class _Scorer:
         evaluation, worth_ = self.evaluation, self.evaluation.worth
         ends = self.network.is_end
         reach = evaluation.total(evaluation.reach)
-        sums = self.position_moments[:, ends].sum(axis=1) + worth_.ends[:, self.network.node[ends]] @ reach[ends]
+        sums = self.totals.position_moments[:, ends].sum(axis=1) + worth_.ends[:, self.network.node[ends]] @ reach[ends]
         utility = float(worth_.factors @ sums + worth_.offset)
         return Expected(
             criteria=dict(zip(self.tree.criteria, sums.tolist(), strict=True)),
@@ -220,9 +208,9 @@ class _Scorer:
         value = backward(
             network, evaluation.probability, worth_.utility[network.edge], worth_.end_utility[network.node]
         )
-        mass, values = self.mass, evaluation.by_node((self.standing * value).sum(axis=0))
-        before = worth_.factors @ self.moments
-        columns = (cells.tolist() for cells in (self.reach, values, mass, before))
+        mass, values = self.totals.mass, evaluation.by_node((self.totals.standing * value).sum(axis=0))
+        before = worth_.factors @ self.totals.moments
+        columns = (cells.tolist() for cells in (self.totals.reach, values, mass, before))
         return {
             name: NodeScore(
                 id=name,
@@ -233,43 +221,16 @@ class _Scorer:
             for name, reach, value, mass, before in zip(self.layout.names, *columns, strict=True)
         }
 
-    @cached_property
-    def standing(self) -> Floats:
-        """How much each view's copy of a position counts in its node's figures, (V, positions).
-
-        By reach; where a node is not reached, all copies of it that the evidence leaves possible count alike.
-        """
-        evaluation = self.evaluation
-        possible = evaluation.view_weights[:, None] * (evaluation.likelihood > 0)
-        reached = (self.reach > 0)[self.network.node]
-        return np.where(reached, possible * evaluation.reach, possible)
-
-    @cached_property
-    def mass(self) -> Floats:
-        """The sum of `standing` for each node; 0 where the evidence makes it impossible."""
-        return self.evaluation.by_node(self.standing.sum(axis=0))
-
-    @cached_property
-    def conditional(self) -> Floats:
-        """Probability of every branch given its node, NaN where the evidence makes the node impossible."""
-        evaluation, network = self.evaluation, self.network
-        flow = evaluation.by_branch((self.standing[:, network.source] * evaluation.probability).sum(axis=0))
-        mass = self.mass[self.layout.plain.source]
-        if network is self.layout.plain and len(evaluation.probability) == 1:
-            flow, mass = evaluation.probability[0], np.sign(mass)  # as they are, unrounded
-        divided: Floats = np.divide(flow, mass, out=np.full(len(flow), np.nan), where=mass > 0)
-        return divided
-
     def branches(self) -> dict[str, BranchScore]:
-        probabilities = self.conditional.tolist()
-        passing = self.passing.tolist()
+        probabilities = self.totals.conditional.tolist()
+        passing = self.totals.passing.tolist()
         views = self._views()
         nothing: Mapping[str, float] = {}
         return {
             f"{node.id}/{branch.name}": BranchScore(
                 node=node.id,
                 name=branch.name,
-                probability=_number(probabilities[edge]),
+                probability=number(probabilities[edge]),
                 path_probability=passing[edge],
                 views=views.get(edge, nothing),
             )
@@ -283,137 +244,3 @@ class _Scorer:
         for edge, view in np.argwhere(~np.isnan(opinions.T)).tolist():
             found.setdefault(edge, {})[names[view]] = float(opinions[view, edge])
         return found
-
-    # ---- decisions ------------------------------------------------------------------------
-
-    def decisions(self) -> list[DecisionScore]:
-        """Every decision of the file, in its order."""
-        network = self.network
-        reach = self.evaluation.total(self.evaluation.reach)
-        places: dict[int, list[int]] = {}
-        decided = np.unique(network.source[self.layout.is_decision[network.edge]])
-        for position, place in zip(decided.tolist(), network.node[decided].tolist(), strict=True):
-            places.setdefault(place, []).append(position)
-        weight = self.standing.sum(axis=0)
-        found = []
-        for node in self.tree.nodes.values():
-            if not isinstance(node, DecisionNode):
-                continue
-            here = sorted(
-                places.get(self.layout.position[node.id], []),
-                key=lambda position: (-reach[position], -weight[position]),
-            )
-            histories = [self._history(node, position, float(reach[position])) for position in here]
-            found.append(self._decision(node, histories))
-        return found
-
-    @cached_property
-    def option_figures(self) -> list[tuple[float, float, float, float]]:
-        """Of every edge: utility and certainty equivalent to go, the strategy's probability, and the one given all."""
-        strategy, source = self.evaluation.strategy, self.network.source
-        flow = (self.standing[:, source] * self.evaluation.probability).sum(axis=0)
-        weight = self.standing.sum(axis=0)[source]
-        share = np.divide(flow, weight, out=np.zeros(len(flow)), where=weight > 0)
-        columns = (strategy.utility, strategy.certainty, strategy.probability, share)
-        return list(zip(*(cells.tolist() for cells in columns), strict=True))
-
-    def _history(self, node: DecisionNode, position: int, probability: float) -> History:
-        network, evaluation = self.network, self.evaluation
-        possible = bool(self.standing[:, position].any())
-        known = int(network.met[position]) & evaluation.known_bits
-        figures, taken = self._prior_options(node, known)
-        share = {}
-        for name, edge in zip(node.branches, network.leaving[position], strict=True):
-            utility, certainty, taken[name], share[name] = self.option_figures[edge]
-            if not evaluation.keeps[network.node[position]]:
-                figures[name] = utility, certainty
-        options = tuple(
-            OptionScore(
-                name=name,
-                utility=_number(figures[name][0]),
-                certainty_equivalent=_number(figures[name][1]),
-                probability=share[name] if possible else None,
-            )
-            for name in node.branches
-        )
-        likely = share if possible else taken
-        best = max(likely.values())
-        choice = next(name for name in node.branches if likely[name] >= best - TOLERANCE)
-        met = int(network.met[position])
-        passed = tuple(text for bit, text in enumerate(evaluation.conditions) if met >> bit & 1)
-        return History(passed=passed, probability=probability, choice=choice, options=options)
-
-    def _prior_options(self, node: DecisionNode, known: int) -> tuple[dict[str, tuple[float, float]], dict[str, float]]:
-        """What an option was worth with nothing observed, and how likely it was taken."""
-        figures, taken = {}, {}
-        for name in node.branches:
-            branch = self.layout.edge[node.id, name]
-            utility, certainty, probability = self.evaluation.prior_options.get((branch, known), (np.nan, np.nan, 0.0))
-            figures[name], taken[name] = (utility, certainty), probability
-        return figures, taken
-
-    def _decision(self, node: DecisionNode, histories: list[History]) -> DecisionScore:
-        if not histories:  # the evidence lays no way to it
-            _, taken = self._prior_options(node, 0)
-            blank = tuple(
-                OptionScore(name=name, utility=None, certainty_equivalent=None, probability=None)
-                for name in node.branches
-            )
-            choice = max(taken, key=taken.__getitem__)
-            histories = [History(passed=(), probability=0.0, choice=choice, options=blank)]
-        first = histories[0]
-        met = [history for history in histories if history.probability > 0]
-        chosen = next(option for option in first.options if option.name == first.choice)
-        others = [o for o in first.options if o.name != first.choice and o.certainty_equivalent is not None]
-        instead = max(others, key=lambda option: option.certainty_equivalent or 0.0, default=None)
-        best, margin = chosen.certainty_equivalent, None
-        if instead is not None and instead.certainty_equivalent is not None and best is not None:
-            margin = best - instead.certainty_equivalent
-        by = self._by(node)
-        return DecisionScore(
-            node=node.id,
-            actor=node.actor,
-            probability=float(self.reach[self.layout.position[node.id]]),
-            choice=first.choice,
-            instead=instead.name if instead else None,
-            tie=by == "solved" and margin is not None and abs(margin) <= TOLERANCE * max(1.0, abs(best or 0.0)),
-            margin=margin,
-            options=first.options,
-            collected=self._collected(node),
-            by=by,
-            by_history=tuple(met) if len({history.choice for history in met}) > 1 else (),
-        )
-
-    def _by(self, node: DecisionNode) -> Literal["solved", "rationality", "chosen", "given"]:
-        request = self.evaluation.request
-        if any(text.partition("/")[0] == node.id for text in request.choose):
-            return "chosen"
-        judge = self.evaluation.actors[node.actor] if node.actor is not None else self.evaluation.reader
-        if judge.rationality is not None:
-            return "rationality"
-        return "given" if node.id in self.nodes_given else "solved"
-
-    @cached_property
-    def nodes_given(self) -> frozenset[str]:
-        """The nodes of which a branch is given or observed."""
-        request = self.evaluation.request
-        said = [*request.given, *(entry.what for entry in counting(self.tree, request.as_of)[0])]
-        return frozenset(text.partition("/")[0] for text in said if "/" in text)
-
-    @cached_property
-    def factors(self) -> dict[str | None, Floats]:
-        """What criteria are worth to the reader (None) and to every actor."""
-        factors: dict[str | None, Floats] = {None: self.evaluation.worth.factors}
-        for name, judge in self.evaluation.actors.items():
-            factors[name] = worth(self.layout, judge).factors
-        return factors
-
-    def _collected(self, node: DecisionNode) -> float:
-        position = self.layout.position[node.id]
-        if self.reach[position] <= 0:
-            return 0.0
-        return float(self.factors[node.actor] @ self.moments[:, position] / self.reach[position])
-
-
-def _number(value: float) -> float | None:
-    return None if math.isnan(value) else float(value)
