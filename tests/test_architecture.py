@@ -1,7 +1,7 @@
 """The house as style.md describes it: imports point one way, and what is heavy is loaded where it is used.
 
-    source, problems, names, rounding, model, selectors <- quantities <- reading <- evaluation
-        <- checking, drawing <- reports <- cli
+    source, problems, names, rounding, model, selectors <- quantities <- reading <- editing, evaluation
+        <- checking <- versions <- drawing <- reports <- cli
 
 `catalogue` stands beside the first of them: it knows problems and nothing else. `__init__` is the front door, for
 those outside and for the commands; `version` is a constant.
@@ -30,8 +30,10 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("names", "rounding", "model", "selectors", "catalogue"),
     ("quantities",),
     ("reading",),
-    ("evaluation",),
-    ("checking", "drawing"),
+    ("editing", "evaluation"),
+    ("checking",),
+    ("versions",),
+    ("drawing",),
     ("reports",),
     ("",),  # the package's own __init__, its front door
     ("cli",),

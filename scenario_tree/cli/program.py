@@ -12,8 +12,9 @@ import click
 from scenario_tree.cli import boundary
 
 SECTIONS: Mapping[str, tuple[str, ...]] = {
-    "Write": ("init", "check", "explain", "schema"),
+    "Write": ("init", "check", "set", "explain", "schema"),
     "Evaluate": ("score", "paths", "show", "render"),
+    "Versions": ("diff", "log", "blame", "git"),
     "Set up": ("completion",),
 }
 

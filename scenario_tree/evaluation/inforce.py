@@ -53,13 +53,8 @@ def judges(tree: ScenarioTree, request: Request) -> tuple[Judge, dict[str, Judge
     An actor believes what is in force, overlaid by its own odds, views and parameters; it wants its own
     criteria (the file's, if it names none). Raises TreeProblems for names that do not exist.
     """
-    _check(tree, request)
-    profile = tree.profiles[request.profile] if request.profile is not None else NO_WEIGHTS
-    declared = {name: criterion.weight for name, criterion in tree.criteria.items()}
-    quantities: dict[str, Quantity] = {name: parameter.quantity for name, parameter in tree.parameters.items()}
-    in_force = Weights(views=tree.views, criteria=declared, parameters=quantities)
-    for layer in (profile, request.weights, request.flags):
-        in_force = _overlaid(in_force, layer, declared, whole=layer is not request.flags)
+    in_force = weights_in_force(tree, request)
+    declared = _declared(tree)
     reader = _judge(None, in_force)
     actors = {}
     for node in tree.nodes.values():
@@ -70,6 +65,25 @@ def judges(tree: ScenarioTree, request: Request) -> tuple[Judge, dict[str, Judge
             beliefs = replace(in_force, criteria=wants, risk_tolerance=own.risk_tolerance, rationality=own.rationality)
             actors[node.actor] = _judge(node.actor, _overlaid(beliefs, replace(own, criteria=None), declared))
     return reader, actors
+
+
+def weights_in_force(tree: ScenarioTree, request: Request) -> Weights:
+    """The reader's weights: the file's, the profile's, the weights file's and the flags', laid over one another.
+
+    Raises TreeProblems for names that do not exist.
+    """
+    _check(tree, request)
+    profile = tree.profiles[request.profile] if request.profile is not None else NO_WEIGHTS
+    declared = _declared(tree)
+    quantities: dict[str, Quantity] = {name: parameter.quantity for name, parameter in tree.parameters.items()}
+    in_force = Weights(views=tree.views, criteria=declared, parameters=quantities)
+    for layer in (profile, request.weights, request.flags):
+        in_force = _overlaid(in_force, layer, declared, whole=layer is not request.flags)
+    return in_force
+
+
+def _declared(tree: ScenarioTree) -> dict[str, float]:
+    return {name: criterion.weight for name, criterion in tree.criteria.items()}
 
 
 def _check(tree: ScenarioTree, request: Request) -> None:

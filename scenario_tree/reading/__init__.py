@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -24,10 +24,12 @@ from scenario_tree.reading.yaml import Limits, beyond_limit, compose, decoded
 from scenario_tree.source import Location, Source, SourceMapping
 
 __all__ = [
+    "ENDINGS",
     "Limits",
     "decoded",
     "file_order",
     "is_tree",
+    "looks_like_tree",
     "open_beside",
     "read",
     "read_file",
@@ -73,6 +75,7 @@ def file_order(source: Source) -> Callable[[Problem], tuple[bool, tuple[str, int
     return lambda problem: (problem.location is None or problem.location.source is not source, problem.sort_key)
 
 
+ENDINGS = (".yaml", ".yml")  # of the names of trees
 _TREE_KEY = re.compile(rb"""(?:\xef\xbb\xbf)?\{?\s*["']?scenario_tree["']?\s*:""")
 
 
@@ -146,10 +149,15 @@ def read_weights(source: Source, limits: Limits) -> Weights:
 
 def is_tree(path: Path) -> bool:
     """Whether the file is YAML with a top-level `scenario_tree`; looks at its lines only."""
-    if path.suffix.lower() not in (".yaml", ".yml") or not path.is_file():
+    if not path.is_file():
         return False
     try:
         with path.open("rb") as lines:
-            return any(_TREE_KEY.match(line) for line in lines)
+            return looks_like_tree(path.name, lines)
     except OSError:
         return False
+
+
+def looks_like_tree(name: str, lines: Iterable[bytes]) -> bool:
+    """Whether a file of that name and these lines is YAML with a top-level `scenario_tree`."""
+    return name.lower().endswith(ENDINGS) and any(_TREE_KEY.match(line) for line in lines)

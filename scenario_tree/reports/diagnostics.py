@@ -6,7 +6,7 @@ editors do; the caret counts cells, so that it stands right under tabs and wide 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import accumulate
 from typing import Any
 
@@ -105,8 +105,13 @@ def _annotation(problem: Problem) -> str:
             properties["endColumn"] = place.end_column
     properties["title"] = problem.code
     message = problem.message + (f"\nhelp: {problem.help}" if problem.help else "")
+    return command(problem.severity, properties, message)
+
+
+def command(name: str, properties: Mapping[str, object], message: str) -> str:
+    """A GitHub workflow command: `::error file=…,line=…::message`."""
     listed = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())
-    return f"::{problem.severity} {listed}::{_data(message)}"
+    return f"::{name} {listed}::{_data(message)}"
 
 
 def _data(text: str) -> str:

@@ -35,8 +35,19 @@ def json(command: str, entries: Sequence[Mapping[str, Any]]) -> str:
         only = dict(entries[0])
         place = {key: only.pop(key) for key in ("source_sha256", "file")}
         return dumped(header(command, place["source_sha256"]) | only | {"file": place["file"]})
-    common = {key: _common([entry[key] for entry in entries]) for key in BASIS if entries and key in entries[0]}
+    return files(command, entries)
+
+
+def files(command: str, entries: Sequence[Mapping[str, Any]]) -> str:
+    """The answers of a command that always speaks of several files, as `json` prints those."""
+    keys = [key for key in BASIS if any(key in entry for entry in entries)]
+    common = {key: _common([entry[key] for entry in entries if key in entry]) for key in keys}
     return dumped(header(command, None) | common | {"files": list(entries)})
+
+
+def compact(value: Any) -> str:
+    """A value in one cell: a text as it is, anything else as JSON."""
+    return value if isinstance(value, str) else json_module.dumps(finite(value), ensure_ascii=False)
 
 
 def header(command: str, source_sha256: str | None) -> dict[str, Any]:

@@ -26,6 +26,21 @@ def text(pages: Iterable[Page]) -> str:
     return "\n".join("\n".join(_lines(page)) + "\n" for page in pages)
 
 
+def shortened(pages: Iterable[Page], most: int) -> str:
+    """The same in at most so many characters: cut at a row, with the number of lines left out."""
+    lines = text(pages).splitlines()
+    room = most - len("\n_… 1,000,000,000 more lines are left out_\n")
+    length, kept = 0, 0
+    for line in lines:
+        length += len(line) + 1
+        if length > most and kept < len(lines):
+            break
+        kept += length <= room
+    if length <= most:
+        return "".join(f"{line}\n" for line in lines)
+    return "".join(f"{line}\n" for line in lines[:kept]) + f"\n_… {len(lines) - kept:,} more lines are left out_\n"
+
+
 def _lines(page: Page) -> Iterator[str]:
     yield f"### {escaped(page.title)}"
     about = [*page.facts, *page.basis]

@@ -1,0 +1,315 @@
+"""The difference of two versions: what changed, what that did, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from math import isnan
+from typing import Any
+
+from scenario_tree.evaluation.arrays import Evaluation
+from scenario_tree.evaluation.beliefs import Chances
+from scenario_tree.evaluation.evaluate import evaluate
+from scenario_tree.evaluation.inforce import Request
+from scenario_tree.evaluation.network import Floats
+from scenario_tree.evaluation.results import Score
+from scenario_tree.evaluation.scoring import score_of
+from scenario_tree.model import ScenarioTree
+from scenario_tree.problems import TreeProblems
+from scenario_tree.versions.attribution import shares
+from scenario_tree.versions.blend import Blend
+from scenario_tree.versions.edits import Edit, edits
+from scenario_tree.versions.matching import Matching
+from scenario_tree.versions.union import Union, circles, union
+
+NOTHING = 1e-15  # a share that is only what is left over from adding up
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """A share of a change: of the edit with this number, or of a decision that chooses otherwise."""
+
+    edit: int | None
+    decision: str | None
+    change: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON of `diff`: `contributions[]`."""
+        who = {"decision": self.decision} if self.edit is None else {"edit": self.edit}
+        return {**who, "change": self.change}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """A figure before and after, None where a side has none. Contributions, the largest first, and `residual` sum to
+    the change (None where a side has no such figure)."""
+
+    name: str
+    label: str
+    before: float | None
+    after: float | None
+    contributions: tuple[Contribution, ...] = ()
+    residual: float = 0.0
+
+    @property
+    def change(self) -> float:
+        """After less before; a probability that a side lacks counts as 0."""
+        return (self.after or 0.0) - (self.before or 0.0)
+
+    @property
+    def title(self) -> str:
+        """The label, or the name where there is none."""
+        return self.label or self.name
+
+    def to_dict(self, *, named: bool = True) -> dict[str, Any]:
+        """The JSON of `diff`: one row of `effects`."""
+        return {
+            **({"name": self.name} if named else {}),
+            "before": self.before,
+            "after": self.after,
+            "change": self.change,
+            "contributions": [part.to_dict() for part in self.contributions],
+            "residual": self.residual,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flip:
+    """A decision that both versions have, at which another option is chosen. `margin` is that of the new choice."""
+
+    node: str
+    actor: str | None
+    before: str
+    after: str
+    margin: float | None
+    reach: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON of `diff`: `decisions[]`."""
+        return {
+            "node": self.node,
+            "actor": self.actor,
+            "before": self.before,
+            "after": self.after,
+            "margin": self.margin,
+            "probability": self.reach,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """Two versions of a tree, and everything between them.
+
+    `before` and `after` are their scores; the older one bears the newer one's names where something was renamed.
+    Outcomes are in the order of the new file, then those that are gone.
+    """
+
+    before: Score = field(repr=False)
+    after: Score = field(repr=False)
+    edits: tuple[Edit, ...]
+    outcomes: tuple[Effect, ...]
+    tags: tuple[Effect, ...]
+    criteria: tuple[Effect, ...]
+    utility: Effect
+    certainty_equivalent: tuple[float, float]
+    decisions: tuple[Flip, ...]
+    union: Union = field(repr=False, compare=False)
+
+    @property
+    def old(self) -> ScenarioTree:
+        """The old version, under the new one's names."""
+        return self.before.tree
+
+    @property
+    def new(self) -> ScenarioTree:
+        """The new version."""
+        return self.after.tree
+
+    def effect(self, name: str) -> Effect:
+        """The effect on an outcome, a tag, a criterion or `utility`; KeyError if there is none."""
+        for found in (*self.outcomes, *self.tags, self.utility, *self.criteria):
+            if found.name == name:
+                return found
+        raise KeyError(name)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON of `diff` for one file: `edits` and `effects`."""
+        return {
+            **self.after.basis.to_dict(),
+            "edits": [edit.to_dict() for edit in self.edits],
+            "effects": {
+                "outcomes": [effect.to_dict() for effect in self.outcomes],
+                "tags": [effect.to_dict() for effect in self.tags],
+                "expected": {
+                    "criteria": {effect.name: effect.to_dict(named=False) for effect in self.criteria},
+                    "utility": self.utility.to_dict(named=False),
+                    "certainty_equivalent": {
+                        "before": self.certainty_equivalent[0],
+                        "after": self.certainty_equivalent[1],
+                        "change": self.certainty_equivalent[1] - self.certainty_equivalent[0],
+                    },
+                },
+                "decisions": [flip.to_dict() for flip in self.decisions],
+            },
+            "warnings": list(dict.fromkeys((*self.before.warnings, *self.after.warnings))),
+        }
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """A version with its figures under some request, worked out once for all comparisons with it."""
+
+    tree: ScenarioTree
+    request: Request
+    name: str = "new"  # as messages call it
+
+    @cached_property
+    def evaluation(self) -> Evaluation:
+        """The arrays. Raises TreeProblems that say which version cannot be evaluated so."""
+        try:
+            return evaluate(self.tree, self.request)
+        except TreeProblems as error:
+            raise TreeProblems(
+                replace(problem, message=f"in the {self.name} version: {problem.message}") for problem in error.problems
+            ) from None
+
+    @cached_property
+    def score(self) -> Score:
+        """The records."""
+        return score_of(self.evaluation)
+
+
+def difference(old: ScenarioTree, new: ScenarioTree, request: Request, *, renames: bool = True) -> Difference:
+    """Compare two versions under one request.
+
+    Raises TreeProblems where one of them cannot be evaluated so; the message says which.
+    """
+    return between(Evaluated(old, request, "old"), Evaluated(new, request, "new"), renames=renames)
+
+
+def between(old: Evaluated, new: Evaluated, *, renames: bool = True) -> Difference:
+    """The same for versions that may have been evaluated before."""
+    matching = Matching.of(old.tree, new.tree, renames=renames)
+    if matching.old is not old.tree:
+        old = replace(old, tree=matching.old)
+    turned = circles(matching)
+    evaluations = (old.evaluation, new.evaluation)
+    found = edits(matching, turned, _Judgements(evaluations))
+    return _Effects(union(matching, turned), evaluations, (old.score, new.score), found).difference()
+
+
+class _Judgements:
+    """What both versions say of their nodes; see `edits.Judgements`."""
+
+    def __init__(self, evaluations: tuple[Evaluation, Evaluation]) -> None:
+        self.evaluations = evaluations
+        self.rows: dict[int, Floats] = {}
+
+    def _evaluation(self, tree: ScenarioTree) -> Evaluation:
+        return next(evaluation for evaluation in self.evaluations if evaluation.tree is tree)
+
+    def pooled(self, tree: ScenarioTree, node: str) -> dict[str, float]:
+        evaluation = self._evaluation(tree)
+        if id(tree) not in self.rows:
+            reader = replace(evaluation.reader, odds={})
+            self.rows[id(tree)] = Chances(evaluation.layout).pooled(reader, evaluation.pool)
+        row, edge = self.rows[id(tree)], evaluation.layout.edge
+        return {name: float(row[edge[node, name]]) for name in tree.nodes[node].branches}
+
+    def by_view(self, tree: ScenarioTree, node: str) -> dict[str, dict[str, float]]:
+        evaluation = self._evaluation(tree)
+        names = list(tree.nodes[node].branches)
+        if not tree.views:
+            return {}
+        rows = evaluation.opinions[:, [evaluation.layout.edge[node, name] for name in names]].tolist()
+        found = {view: dict(zip(names, row, strict=True)) for view, row in zip(tree.views, rows, strict=True)}
+        return {view: row for view, row in found.items() if not any(isnan(value) for value in row.values())}
+
+
+class _Effects:
+    """What the edits did."""
+
+    def __init__(
+        self,
+        laid: Union,
+        evaluations: tuple[Evaluation, Evaluation],
+        scores: tuple[Score, Score],
+        found: tuple[Edit, ...],
+    ) -> None:
+        self.laid = laid
+        self.before, self.after = scores
+        self.edits = found
+        self.number = {edit.player: number for number, edit in enumerate(found) if edit.player is not None}
+        self.blend = Blend(laid, evaluations, [edit.player for edit in found if edit.player is not None])
+        self.shares = shares(self.blend)
+
+    def difference(self) -> Difference:
+        before, after = self.before, self.after
+        names = self.blend.outcomes
+        sides = [{outcome.name: outcome for outcome in side.outcomes} for side in (before, after)]
+        outcomes = []
+        for column, name in enumerate(names):
+            one, other = (side.get(name) for side in sides)
+            label = next(side.label for side in (other, one) if side is not None)
+            figures = (one.probability if one else None, other.probability if other else None)
+            outcomes.append(self._effect(name, label, figures, self.shares.outcomes[:, column]))
+        tags = [
+            self._effect(name, "", (before.tags.get(name), after.tags.get(name)), self.shares.tags[:, column])
+            for column, name in enumerate(self.blend.tags)
+        ]
+        return Difference(
+            before=before,
+            after=after,
+            edits=self.edits,
+            outcomes=tuple(outcomes),
+            tags=tuple(tags),
+            criteria=tuple(self._criteria()),
+            utility=self._effect("utility", "", (before.expected.utility, after.expected.utility), self.shares.utility),
+            certainty_equivalent=(before.expected.certainty_equivalent, after.expected.certainty_equivalent),
+            decisions=tuple(self._flips()),
+            union=self.laid,
+        )
+
+    def _criteria(self) -> Iterator[Effect]:
+        for column, name in enumerate(self.blend.criteria):
+            figures = (self.before.expected.criteria.get(name), self.after.expected.criteria.get(name))
+            titles = [
+                side.tree.criteria[name].label for side in (self.after, self.before) if name in side.tree.criteria
+            ]
+            if None in figures:  # no change can be said where one version does not know the criterion
+                yield Effect(name=name, label=titles[0], before=figures[0], after=figures[1])
+            else:
+                yield self._effect(name, titles[0], figures, self.shares.criteria[:, column])
+
+    def _effect(self, name: str, label: str, figures: tuple[float | None, float | None], column: Floats) -> Effect:
+        parts = [
+            self._contribution(player, float(change))
+            for player, change in zip(self.shares.players, column, strict=True)
+            if abs(change) > NOTHING
+        ]
+        change = (figures[1] or 0.0) - (figures[0] or 0.0)
+        residual = change - sum(part.change for part in parts)
+        parts.sort(key=lambda part: -abs(part.change))
+        return Effect(
+            name=name, label=label, before=figures[0], after=figures[1], contributions=tuple(parts), residual=residual
+        )
+
+    def _contribution(self, player: str, change: float) -> Contribution:
+        if player in self.number:
+            return Contribution(self.number[player], None, change)
+        return Contribution(None, player.removeprefix("decision:"), change)
+
+    def _flips(self) -> Iterator[Flip]:
+        decided: Mapping[str, Any] = {decision.node: decision for decision in self.before.decisions}
+        for decision in self.after.decisions:
+            former = decided.get(decision.node)
+            if former is not None and former.choice != decision.choice:
+                yield Flip(
+                    node=decision.node,
+                    actor=decision.actor,
+                    before=former.choice,
+                    after=decision.choice,
+                    margin=decision.margin,
+                    reach=decision.probability,
+                )

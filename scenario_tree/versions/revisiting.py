@@ -1,0 +1,48 @@
+"""The versions of a file's past, read: each as a tree, or as the problems for which it is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from scenario_tree.model import ScenarioTree
+from scenario_tree.problems import TreeProblems, refusal
+from scenario_tree.reading import Limits, read
+from scenario_tree.versions.history import Revision
+from scenario_tree.versions.past import Past
+
+
+def revisions(versions: Iterable[Past], limits: Limits) -> Iterator[Revision]:
+    """Every version with its tree; equal contents are read once."""
+    load = loader(limits)
+    for version in versions:
+        yield Revision(
+            tree=load(version),
+            commit=version.commit.id,
+            date=version.commit.date,
+            author=version.commit.author,
+            subject=version.commit.subject,
+        )
+
+
+def loader(limits: Limits) -> Callable[[Past], ScenarioTree | TreeProblems]:
+    """Reads versions of one file together with the registers of the same commit."""
+    known: dict[str | None, ScenarioTree | TreeProblems] = {}
+
+    def load(version: Past) -> ScenarioTree | TreeProblems:
+        if version.oid not in known:
+            known[version.oid] = _read(version, limits)
+        return known[version.oid]
+
+    return load
+
+
+def _read(version: Past, limits: Limits) -> ScenarioTree | TreeProblems:
+    if version.content is None:
+        return refusal("file-removed", "the file is not there")
+    try:
+        tree, problems = read(version.source(limits), version.opener(limits), limits)
+    except TreeProblems as error:
+        return error
+    if tree is None:
+        return TreeProblems(problem for problem in problems if problem.severity == "error")
+    return tree
