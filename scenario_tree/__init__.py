@@ -6,8 +6,8 @@
     >>> round(result.outcome("daily-ferry").probability, 3)
     0.348
 
-`load` and `loads` read, `check` and `checks` find what is wrong, `score` and `paths` evaluate, `render`
-draws. What cannot be done raises `TreeProblems`, whose `problems` say where and why.
+`load` and `loads` read, `check` and `checks` find what is wrong, `score` and `paths` evaluate, `diff` and `history`
+compare versions, `render` draws. What cannot be done raises `TreeProblems`, whose `problems` say where and why.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from scenario_tree.evaluation.results import Paths, Score
     from scenario_tree.model import ScenarioTree, Weights
     from scenario_tree.reading import Limits
+    from scenario_tree.versions.difference import Difference
+    from scenario_tree.versions.history import Revision, Version
 
 __all__ = [
     "Problem",
@@ -35,6 +37,8 @@ __all__ = [
     "check",
     "check_files",
     "checks",
+    "diff",
+    "history",
     "is_tree",
     "load",
     "load_weights",
@@ -143,6 +147,31 @@ def path_probability(graph: networkx.MultiDiGraph[str], branches: Iterable[str])
     from scenario_tree import evaluation
 
     return evaluation.path_probability(graph, branches)
+
+
+def diff(old: ScenarioTree, new: ScenarioTree, *, renames: bool = True, **under: Any) -> Difference:
+    """What changed between two versions, what that did to every figure, and each edit's exact share of it.
+
+    Without `renames`, what bears another name is another thing; `under` is what `score` takes. Raises TreeProblems
+    where one of the versions cannot be evaluated so.
+    """
+    from scenario_tree import evaluation
+    from scenario_tree.versions.difference import difference
+
+    return difference(old, new, evaluation.request(**under), renames=renames)
+
+
+def history(versions: Iterable[ScenarioTree | Revision], **under: Any) -> tuple[Version, ...]:
+    """The versions of a tree, the newest first, each with its score and what moved it from the one before.
+
+    A `Revision` is a tree with its commit, date, author and subject, or with the problems for which there is none.
+    """
+    from scenario_tree import evaluation
+    from scenario_tree.versions.history import Revision
+    from scenario_tree.versions.history import history as history_of
+
+    wrapped = (version if isinstance(version, Revision) else Revision(tree=version) for version in versions)
+    return history_of(wrapped, evaluation.request(**under))
 
 
 @overload

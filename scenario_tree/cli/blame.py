@@ -61,4 +61,4 @@ def command(
     places = {f"{node.id}/{branch.name}": branch_place(node, branch) for node, branch in newest.branches()}
     lines = {name: place.line if place else None for name, place in places.items()}
     found = blame(believed(newest), versions, said, lines)
-    output.say(report.report(path, newest, found, form, output.window()))
+    output.page(report.report(path, newest, found, form, output.window()))

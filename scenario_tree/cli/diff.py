@@ -104,7 +104,7 @@ def command(
         except TreeProblems as error:
             problems += error.problems
     if not quiet:
-        output.say(report.report(found, form, output.window(), whole=whole))
+        output.page(report.report(found, form, output.window(), whole=whole))
     if out is not None:
         _draw(found, out)
     crossed = _crossed(found, bounds, form)

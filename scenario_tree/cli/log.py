@@ -82,7 +82,7 @@ def command(
     if not versions:
         raise click.UsageError(f"{path} has no history here: no commit of it {'since then ' if since else ''}is found")
     found = history(revisions(progress.over(versions, "reading"), bounded), asked)
-    output.say(report.report(path, found, names, form, output.window()))
+    output.page(report.report(path, found, names, form, output.window()))
     if out is not None:
         _draw(path, found, names, out, by, theme)
 
@@ -113,6 +113,7 @@ def _draw(
     from scenario_tree.drawing.history.points import Point
     from scenario_tree.drawing.look import Look
     from scenario_tree.reports import basis, log
+    from scenario_tree.reports.blame import SHORT
 
     form: Any = destinations.form(out, None)
     if form not in ("svg", "png", "pdf"):
@@ -120,7 +121,7 @@ def _draw(
     newest = next((version.score for version in found if version.score), None)
     if newest is None:
         raise click.UsageError(f"{out}: no version can be read: there is nothing to draw")
-    points = []
+    drawn_points: list[Point] = []
     for version in reversed(found):
         day = version.as_of if by == "as-of" else None
         if by == "as-of" and day is None and version.error is None:
@@ -128,14 +129,14 @@ def _draw(
         date = datetime.combine(day, time(), UTC) if day else version.date
         assert date is not None
         if by == "as-of" and day is None:
-            date = points[-1].date if points else date
+            date = drawn_points[-1].date if drawn_points else date
         own = log.probabilities(version, names) if version.score else None
-        points.append(Point(date, (version.commit or "")[: log.SHORT], version.subject, own))
+        drawn_points.append(Point(date, (version.commit or "")[:SHORT], version.subject, own))
     titles = {outcome.name: outcome.title for outcome in newest.outcomes}
     titles = {name: titles.get(name, name) for name in names} if names else titles
     facts = tuple(fact for fact in basis.facts(newest.tree, newest.basis) if not fact.startswith("as of"))
     drawn = HistoryPicture.of(
-        basis.title(newest.tree), titles, points, Look(theme=theme), source=path, facts=facts
+        basis.title(newest.tree), titles, drawn_points, Look(theme=theme), source=path, facts=facts
     ).file(form)
     if out == "-":
         output.say(drawn.content)

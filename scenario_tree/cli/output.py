@@ -18,6 +18,20 @@ def say(content: str | bytes) -> None:
     _write(sys.stdout, content)
 
 
+def page(text: str) -> None:
+    """A long result: on a terminal in the pager that git would use, else on standard output."""
+    if sys.stdout is None or not sys.stdout.isatty() or text.count("\n") < shutil.get_terminal_size().lines:
+        say(text)
+        return
+    import click
+
+    from scenario_tree.versions.git import pager
+
+    os.environ["PAGER"] = pager()
+    os.environ.setdefault("LESS", "FRX")  # as git does: colours stay, and what fits is only printed
+    click.echo_via_pager(text, color=window().colour)
+
+
 def complain(text: str) -> None:
     """A remark on standard error."""
     _write(sys.stderr, text)

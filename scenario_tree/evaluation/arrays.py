@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from scenario_tree.evaluation.beliefs import Chances
 from scenario_tree.evaluation.inforce import Judge, Request
 from scenario_tree.evaluation.network import Flags, Floats, Layout, Network
 from scenario_tree.evaluation.strategy import Strategy
@@ -32,6 +33,7 @@ class Evaluation:
     reader: Judge
     actors: Mapping[str, Judge]
     worth: Worth
+    chances: Chances
     network: Network
     strategy: Strategy
     opinions: Floats

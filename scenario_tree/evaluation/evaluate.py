@@ -39,19 +39,20 @@ from scenario_tree.problems import refusal
 from scenario_tree.selectors import branch_nodes
 
 
-def evaluate(tree: ScenarioTree, request: Request) -> Evaluation:
-    """Evaluate. Raises TreeProblems where names do not exist or the condition is impossible."""
-    return _Evaluator(tree, request).evaluation()
+def evaluate(tree: ScenarioTree, request: Request, layout: Layout | None = None) -> Evaluation:
+    """Evaluate, on the tree's layout if there is one. Raises TreeProblems where names do not exist or the condition is
+    impossible."""
+    return _Evaluator(tree, request, layout or Layout(tree)).evaluation()
 
 
 class _Evaluator:
     """The stages of one evaluation over what they share."""
 
-    def __init__(self, tree: ScenarioTree, request: Request) -> None:
+    def __init__(self, tree: ScenarioTree, request: Request, layout: Layout) -> None:
         self.tree = tree
         self.request = request
         self.pool: Pool = request.pool or tree.pool
-        self.layout = Layout(tree)
+        self.layout = layout
         self.reader, self.actors = judges(tree, request)
         self.judges = [self.reader, *self.actors.values()]
         self.chances = Chances(self.layout)
@@ -391,6 +392,7 @@ class _Evaluator:
             reader=self.reader,
             actors=self.actors,
             worth=self.worths[0],
+            chances=self.chances,
             network=network,
             strategy=strategy,
             opinions=self.chances.opinions(self.reader),

@@ -216,17 +216,23 @@ class Network:
 
 
 class Layout:
-    """Which position and edge each name of a tree has, and the plain network of them."""
+    """Which position and edge each name of a tree has, and the plain network of them.
 
-    def __init__(self, tree: ScenarioTree) -> None:
+    `levels` are levels of all names, if they are known: any by which every branch leads to a higher one.
+    """
+
+    def __init__(self, tree: ScenarioTree, levels: Mapping[str, int] | None = None) -> None:
         self.tree = tree
+        self.levels = levels
         self.names = (*tree.nodes, *tree.outcomes)
         self.position: Mapping[str, int] = {name: position for position, name in enumerate(self.names)}
         self.branches = tuple(tree.branches())
-        self.edge: Mapping[tuple[str, str], int] = {
-            (node.id, branch.name): edge for edge, (node, branch) in enumerate(self.branches)
-        }
         self.is_decision: Flags = self.by_branch([isinstance(node, DecisionNode) for node in tree.nodes.values()], bool)
+
+    @cached_property
+    def edge(self) -> Mapping[tuple[str, str], int]:
+        """The edge of every branch, by node and name."""
+        return {(node.id, branch.name): edge for edge, (node, branch) in enumerate(self.branches)}
 
     def by_branch(self, figures: Sequence[float], kind: type) -> NDArray[Any]:
         """Figures of nodes, in file order, repeated for each of their branches."""
@@ -238,9 +244,12 @@ class Layout:
         """The network as the file has it."""
         position = self.position
         level = np.zeros(len(self.names), dtype=np.intp)
-        for depth, generation in enumerate(self.tree.generations):
-            for name in generation:
-                level[position[name]] = depth
+        if self.levels is not None:
+            level[:] = [self.levels[name] for name in self.names]
+        else:
+            for depth, generation in enumerate(self.tree.generations):
+                for name in generation:
+                    level[position[name]] = depth
         count = len(self.branches)
         return Network(
             start=position[self.tree.start],

@@ -10,6 +10,7 @@ from scenario_tree.evaluation.arrays import Evaluation
 from scenario_tree.evaluation.conditions import counting, tag_places
 from scenario_tree.evaluation.deciding import Decisions
 from scenario_tree.evaluation.exclusion import excluding_choice, excluding_zero, leading
+from scenario_tree.evaluation.later import Later
 from scenario_tree.evaluation.results import (
     Basis,
     BranchScore,
@@ -78,8 +79,8 @@ class _Scorer:
             expected=self.expected(),
             decisions=tuple(Decisions(self.totals).scores()),
             expectations=tuple(self.expectations(implied)),
-            nodes=self.nodes(),
-            branches=self.branches(),
+            nodes=Later(self.nodes),
+            branches=Later(self.branches),
             warnings=self.evaluation.warnings,
         )
 

@@ -26,6 +26,7 @@ from scenario_tree.source import Location, Source, SourceMapping
 __all__ = [
     "ENDINGS",
     "Limits",
+    "collector_paused",
     "decoded",
     "file_order",
     "is_tree",
@@ -38,13 +39,15 @@ __all__ = [
 ]
 
 
-def read(source: Source, open_register: Open, limits: Limits) -> tuple[ScenarioTree | None, list[Problem]]:
+def read(
+    source: Source, open_register: Open, limits: Limits, *, warnings: bool = True
+) -> tuple[ScenarioTree | None, list[Problem]]:
     """The tree of a source, and everything that is wrong with it, in the order of the file.
 
     The tree is None where there are errors. Registers are opened by `open_register`, so that they
-    can come from a folder or from a revision.
+    can come from a folder or from a revision. Without `warnings` only errors are looked for.
     """
-    with _collector_paused():
+    with collector_paused():
         try:
             document, problems = compose(source, limits)
         except TreeProblems as error:
@@ -63,7 +66,7 @@ def read(source: Source, open_register: Open, limits: Limits) -> tuple[ScenarioT
         for check in CHECKS:
             problems += [found for found in check(tree) if claims_known or found.code != "unknown-claim"]
         valid = all(problem.severity != "error" for problem in problems)
-        for check in WARNINGS if valid else ():
+        for check in WARNINGS if valid and warnings else ():
             problems += check(tree)
     problems = list(dict.fromkeys(problems))
     problems.sort(key=file_order(source))
@@ -80,8 +83,8 @@ _TREE_KEY = re.compile(rb"""(?:\xef\xbb\xbf)?\{?\s*["']?scenario_tree["']?\s*:""
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
-    """All that is built while reading stays alive, so looking for garbage in between only costs time."""
+def collector_paused() -> Iterator[None]:
+    """All that is built while reading or comparing stays alive: looking for garbage in between only costs time."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

@@ -102,8 +102,8 @@ def _table(versions: Sequence[Version], shown: Sequence[str], newest: Score | No
     rows = []
     for version in versions:
         day = version.date.date().isoformat() if version.date else ""
-        head = (version.commit[:SHORT] if version.commit else "", day)
-        head = (*head, *([version.as_of.isoformat() if version.as_of else ""] if dated else []))
+        commit = version.commit[:SHORT] if version.commit else ""
+        head = (commit, day, *([version.as_of.isoformat() if version.as_of else ""] if dated else []))
         if version.error is not None:
             rows.append(Row(head, f"cannot be read: {version.error} ({version.subject})", style="red"))
             continue

@@ -86,6 +86,8 @@ class _Integral:
         bending = bool(self.blend.bending) or bool(self.blend.conditions) or self.blend.mixed or self.blend.answering
         nodes = MOST_NODES // 2 if bending else min(max((degree + 1) // 2, 1), MOST_NODES)
         exact = not bending and nodes >= (degree + 1) // 2
+        if exact:
+            return self._panel(0.0, 1.0, nodes)
         ends = [self._figures(self._state(at)) for at in (0.0, 1.0)]
         total = np.zeros((self.count, len(ends[0])))
         waiting = [(0.0, 1.0, ends[0], ends[1], 0)]
@@ -93,7 +95,7 @@ class _Integral:
             first, last, before, after, halved = waiting.pop()
             part = self._panel(first, last, nodes)
             missed = np.abs(part.sum(axis=0) - (after - before)) / np.maximum(1.0, np.abs(after) + np.abs(before))
-            if exact or halved == PANELS or missed.max(initial=0.0) <= EXACT:
+            if halved == PANELS or missed.max(initial=0.0) <= EXACT:
                 total += part
                 continue
             middle = (first + last) / 2

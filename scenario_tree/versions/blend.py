@@ -14,7 +14,7 @@ from itertools import chain
 import numpy as np
 
 from scenario_tree.evaluation.arrays import Evaluation
-from scenario_tree.evaluation.beliefs import Chances, odds_factors
+from scenario_tree.evaluation.beliefs import odds_factors
 from scenario_tree.evaluation.conditions import counting, indications, selector
 from scenario_tree.evaluation.inforce import Judge, Request, weights_in_force
 from scenario_tree.evaluation.network import Condition, Flags, Floats, Indices, Network, unrolled
@@ -62,7 +62,7 @@ class _Side:
         self.evaluation = evaluation
         self.tree: ScenarioTree = evaluation.tree
         self.layout = evaluation.layout
-        self.chances = Chances(self.layout)
+        self.chances = evaluation.chances
         self.reader = evaluation.reader
         self.in_force: Weights = weights_in_force(self.tree, request)
         self.odds = odds_factors(self.layout, self.reader.odds)
@@ -102,8 +102,7 @@ class Blend:
         self.sides = (self.old, self.new)
         self.layout = union.layout
         self.plain = self.layout.plain
-        self.places = union.indices(self.old.layout, self.new.layout)
-        self.branch_places = union.branches(self.old.layout, self.new.layout)
+        self.places, self.branch_places = union.indices(self.old.layout, self.new.layout)
         self.known = frozenset(known)
         self.criteria = list(dict.fromkeys((*self.new.tree.criteria, *self.old.tree.criteria)))
         self.outcomes = list(self.layout.tree.outcomes)
@@ -119,7 +118,8 @@ class Blend:
     def _flipped(self) -> Iterator[str]:
         """The decisions at which the options' probabilities are not the same in both versions."""
         before, after = self._choices
-        different = {self.plain.source[edge] for edge in self._edge[np.flatnonzero(before != after)].tolist()}
+        differs = (before != after) & ~np.isnan(before)
+        different = {self.plain.source[edge] for edge in self._edge[np.flatnonzero(differs)].tolist()}
         for name, (_, side) in self.union.origin.items():
             if self.layout.position[name] in different and side == BOTH:
                 yield name
@@ -138,6 +138,8 @@ class Blend:
 
     def _branch_player(self, kind: str) -> Indices:
         """The player, of payoffs or of tags, of each edge's branch."""
+        if not any(name.startswith(f"{kind}:") for name in self.index):
+            return np.full(len(self.union.edges), -1)
         branches = (edge.new or edge.old for edge in self.union.edges)
         names = (f"{kind}:{branch[0]}/{branch[1]}" if branch is not None else "" for branch in branches)
         return np.array([self.index.get(name, -1) for name in names], dtype=np.intp)
@@ -160,6 +162,8 @@ class Blend:
     @cached_property
     def target_tag_player(self) -> Indices:
         """The player that moves the tags of the node or outcome that each edge leads to."""
+        if not any(name.startswith("tags:") for name in self.index):
+            return np.full(len(self.union.edges), -1)
         return np.array([self.index.get(f"tags:{self._real(edge.target)}", -1) for edge in self.union.edges], np.intp)
 
     def _real(self, place: str) -> str:
@@ -253,9 +257,11 @@ class Blend:
 
     def _rows(self, side: _Side, judge: Judge, progress: Floats) -> Floats:
         """A version's probabilities of its branches, (V, E), its decisions' at 1."""
+        if not self.bending and not self.mixed:
+            return side.evaluation.prior_probability[None]
         pools = [each.evaluation.pool for each in self.sides]
         share = self._at(progress, self.index.get("pool", -1))
-        parts = [(pools[1], share)] if pools[0] == pools[1] else [(pools[0], 1 - share), (pools[1], share)]
+        parts = [(pools[1], 1.0)] if pools[0] == pools[1] else [(pools[0], 1 - share), (pools[1], share)]
         rows: Floats = np.zeros((len(self.views) if self.mixed else 1, len(side.layout.branches)))
         for pool, part in parts:
             if pool == "mixture" and side.tree.views:
@@ -348,6 +354,9 @@ class Blend:
         """Weights of the network's edges out of decisions in both versions, NaN elsewhere."""
         network = self.network
         columns = []
+        if not self._decided.any():
+            nothing = np.full(len(network.edge), np.nan)
+            return nothing, nothing
         for side, places in zip(self.sides, self.places, strict=True):
             evaluation = side.evaluation
             own = evaluation.network
@@ -369,7 +378,7 @@ class Blend:
                     continue
                 position = tags.get((edge, met[network.source[number]]), first.get(edge, -1))
                 weight = evaluation.strategy.weight[0][position] if position >= 0 else prior[edge]
-                column[number] = weight if side.layout.is_decision[edge] else prior[edge]
+                column[number] = weight if side.layout.is_decision[edge] else np.nan
             columns.append(column)
         return columns[0], columns[1]
 
@@ -398,6 +407,12 @@ class Blend:
         return result
 
     @cached_property
+    def _turned(self) -> bool:
+        """Whether a decision became a chance node, or a chance node a decision."""
+        both = (name for name, (_, side) in self.union.origin.items() if side == BOTH)
+        return any(type(self.old.tree.nodes[name]) is not type(self.new.tree.nodes[name]) for name in both)
+
+    @cached_property
     def _decided(self) -> Flags:
         """Which edges of the union leave a decision, in the version that has it."""
         decisions = {name for name, node in self.layout.tree.nodes.items() if isinstance(node, DecisionNode)}
@@ -413,13 +428,16 @@ class Blend:
     def state(self, progress: Floats) -> State:
         """Everything at one point; `progress` is (players,)."""
         judges = self._judges(progress)
-        weights = self._believed(judges, progress)
-        share = self._shares(progress, self.edge_player)
-        before, after = self._choices
-        network = self.network
-        chosen = before + share[network.edge] * (after - before)
+        edge = self.network.edge
+        weights, beliefs = self._believed(judges, progress)
+        share = self._shares(progress, self.edge_player)[edge]
+        before, after = (
+            np.where(np.isnan(choice), belief[:, edge], choice)
+            for choice, belief in zip(self._choices, beliefs, strict=True)
+        )
+        chosen = before + share * (after - before)
         allowed, ends = self._evidence(progress)
-        weights = np.where(np.isnan(chosen), weights[:, network.edge], chosen) * allowed[network.edge]
+        weights = np.where(self._decided[edge], chosen, weights[:, edge]) * allowed[edge]
         payoffs, worths = self._worths(judges, progress)
         factors, offset = self._factors(progress)
         views = self._view_weights(judges)
@@ -430,33 +448,39 @@ class Blend:
         """The progress of each thing's player, 1 where it has none."""
         return np.where(players >= 0, np.append(progress, 1.0)[players], 1.0)
 
-    def _laid(self, old: Floats, new: Floats, nothing: float, places: tuple[Indices, Indices]) -> tuple[Floats, Floats]:
+    def _laid(self, old: Floats, new: Floats, nothing: float, places: Indices) -> tuple[Floats, Floats]:
         """Figures of both versions' branches, (..., E), on the union's edges."""
         ends = np.broadcast_to([nothing, 1.0], (*old.shape[:-1], 2))
         together = np.concatenate([old, new, ends], axis=-1)
         return together[..., places[0]], together[..., places[1]]
 
-    def _believed(self, judges: tuple[Judge, Judge], progress: Floats) -> Floats:
-        """Weights of the union's edges, (V, E), with the factors of indicators."""
+    def _believed(self, judges: tuple[Judge, Judge], progress: Floats) -> tuple[Floats, tuple[Floats, Floats]]:
+        """Weights of the union's edges, (V, E), with the factors of indicators; and those of both versions alone."""
         rows = self._beliefs(judges, progress)
         share = self._shares(progress, self.edge_player)
         weights = rows[0] + share * (rows[1] - rows[0])
         entries = list(dict.fromkeys((*self.old.indicated, *self.new.indicated)))
         if not entries:
-            return weights
-        anywhere, answers, about = self._indications(judges, progress, entries)
+            return weights, rows
+        told = self._indications(judges, progress, entries)
+        beliefs = rows
+        if self._turned:
+            beliefs = (self._told(rows[0], *told), self._told(rows[1], *told))
+        return self._told(weights, *told), beliefs
+
+    def _told(self, weights: Floats, anywhere: Floats, answers: Floats, about: Flags) -> Floats:
+        """Weights (V, E) with factors anywhere, and of answers to what is asked, which keep the node's reach."""
         weighed = weights * anywhere
-        told = weighed * answers
-        source = self.plain.source
         if not about.any():
             return weighed
-        size = self.plain.size
-        rows_ = []
+        told = weighed * answers
+        source, size = self.plain.source, self.plain.size
+        rows = []
         for row in range(len(weights)):
-            after, before_ = (np.bincount(source, cells[row], minlength=size) for cells in (told, weighed))
-            mean = np.divide(after, before_, out=np.zeros(size), where=before_ > 0)[source]
-            rows_.append(np.where(mean > 0, mean, 1.0))
-        result: Floats = np.where(about[source] & ~self._decided, told / np.array(rows_), weighed)
+            after, before = (np.bincount(source, cells[row], minlength=size) for cells in (told, weighed))
+            mean = np.divide(after, before, out=np.zeros(size), where=before > 0)[source]
+            rows.append(np.where(mean > 0, mean, 1.0))
+        result: Floats = np.where(about[source], told / np.array(rows), weighed)
         return result
 
     def _beliefs(self, judges: tuple[Judge, Judge], progress: Floats) -> tuple[Floats, Floats]:
@@ -527,7 +551,10 @@ class Blend:
         return payoffs, worths
 
     def _laid_worths(self, judges: tuple[Judge, Judge]) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
-        found = [worth(side.layout, judge) for side, judge in zip(self.sides, judges, strict=True)]
+        if self.bending:
+            found = [worth(side.layout, judge) for side, judge in zip(self.sides, judges, strict=True)]
+        else:
+            found = [side.evaluation.worth for side in self.sides]
         payoffs, ends = [], []
         for side, item in zip(self.sides, found, strict=True):
             rows = {name: row for row, name in enumerate(side.tree.criteria)}
@@ -589,6 +616,9 @@ class Blend:
     @cached_property
     def tagged(self) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats], tuple[Floats, Floats]]:
         """Which edges bear each tag, which lead to what bears it, and whether the start does; old and new."""
+        if not self.tags:
+            nothing = np.zeros((0, len(self.union.edges)))
+            return (nothing, nothing), (nothing, nothing), (np.zeros(0), np.zeros(0))
         own, ahead, begun = [], [], []
         for side in self.sides:
             rows = {name: row for row, name in enumerate(self.tags)}

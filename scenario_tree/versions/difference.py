@@ -9,19 +9,19 @@ from math import isnan
 from typing import Any
 
 from scenario_tree.evaluation.arrays import Evaluation
-from scenario_tree.evaluation.beliefs import Chances
 from scenario_tree.evaluation.evaluate import evaluate
 from scenario_tree.evaluation.inforce import Request
-from scenario_tree.evaluation.network import Floats
+from scenario_tree.evaluation.network import Floats, Layout
 from scenario_tree.evaluation.results import Score
 from scenario_tree.evaluation.scoring import score_of
 from scenario_tree.model import ScenarioTree
 from scenario_tree.problems import TreeProblems
+from scenario_tree.reading import collector_paused
 from scenario_tree.versions.attribution import shares
 from scenario_tree.versions.blend import Blend
 from scenario_tree.versions.edits import Edit, edits
 from scenario_tree.versions.matching import Matching
-from scenario_tree.versions.union import Union, circles, union
+from scenario_tree.versions.union import NEW, OLD, Union, circles, union
 
 NOTHING = 1e-15  # a share that is only what is left over from adding up
 
@@ -163,12 +163,18 @@ class Evaluated:
     tree: ScenarioTree
     request: Request
     name: str = "new"  # as messages call it
+    layout: Layout | None = field(default=None, repr=False)
+
+    @property
+    def known(self) -> bool:
+        """Whether it has been evaluated already."""
+        return "evaluation" in self.__dict__
 
     @cached_property
     def evaluation(self) -> Evaluation:
         """The arrays. Raises TreeProblems that say which version cannot be evaluated so."""
         try:
-            return evaluate(self.tree, self.request)
+            return evaluate(self.tree, self.request, self.layout)
         except TreeProblems as error:
             raise TreeProblems(
                 replace(problem, message=f"in the {self.name} version: {problem.message}") for problem in error.problems
@@ -190,13 +196,22 @@ def difference(old: ScenarioTree, new: ScenarioTree, request: Request, *, rename
 
 def between(old: Evaluated, new: Evaluated, *, renames: bool = True) -> Difference:
     """The same for versions that may have been evaluated before."""
+    with collector_paused():
+        return _between(old, new, renames)
+
+
+def _between(old: Evaluated, new: Evaluated, renames: bool) -> Difference:
     matching = Matching.of(old.tree, new.tree, renames=renames)
     if matching.old is not old.tree:
         old = replace(old, tree=matching.old)
     turned = circles(matching)
+    laid = union(matching, turned)
+    old, new = (
+        one if one.known else replace(one, layout=laid.layout_of(side)) for one, side in ((old, OLD), (new, NEW))
+    )
     evaluations = (old.evaluation, new.evaluation)
     found = edits(matching, turned, _Judgements(evaluations))
-    return _Effects(union(matching, turned), evaluations, (old.score, new.score), found).difference()
+    return _Effects(laid, evaluations, (old.score, new.score), found).difference()
 
 
 class _Judgements:
@@ -213,7 +228,9 @@ class _Judgements:
         evaluation = self._evaluation(tree)
         if id(tree) not in self.rows:
             reader = replace(evaluation.reader, odds={})
-            self.rows[id(tree)] = Chances(evaluation.layout).pooled(reader, evaluation.pool)
+            plain = not evaluation.reader.odds
+            row = evaluation.prior_probability if plain else evaluation.chances.pooled(reader, evaluation.pool)
+            self.rows[id(tree)] = row
         row, edge = self.rows[id(tree)], evaluation.layout.edge
         return {name: float(row[edge[node, name]]) for name in tree.nodes[node].branches}
 

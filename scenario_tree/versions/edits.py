@@ -170,7 +170,7 @@ def _plain(value: Any) -> Any:
 def _nodes(matching: Matching, circles: Sequence[frozenset[str]], said: Judgements) -> Iterator[Edit]:
     old, new = matching.old, matching.new
     former = {after: before for before, after in matching.renamed.items()}
-    arriving = (arrivals(old), arrivals(new))
+    arriving = ({}, {}) if matching.same_shape else (arrivals(old), arrivals(new))
     turned = {name for circle in circles for name in circle}
     for number, circle in enumerate(circles):
         first, second = (_in_order(tree, circle) for tree in (old, new))
@@ -183,10 +183,12 @@ def _nodes(matching: Matching, circles: Sequence[frozenset[str]], said: Judgemen
             player=f"circle:{number}",
         )
     for node in new.nodes.values():
+        before = old.nodes.get(node.id)
+        if before == node and not arriving[0]:
+            continue
         place = _line(node_place(new, node))
         if node.id in former and node.id in old.nodes:
             yield Edit(kind="renamed", where=node.id, before=former[node.id], after=node.id, line=place)
-        before = old.nodes.get(node.id)
         if before is None:
             yield Edit(kind="added", where=node.id, after=node.title, line=place, because=_behind(node))
             continue
@@ -226,7 +228,7 @@ def _behind(node: Node, branches: Iterable[str] | None = None) -> tuple[str, ...
 
 def _newest(before: Node, after: Node, branches: Iterable[str]) -> tuple[str, ...]:
     """The claims behind a node and some of its branches, those first that the older version does not cite."""
-    cited = {claim for claim in _behind(before)}
+    cited = set(_behind(before))
     return tuple(sorted(_behind(after, branches), key=cited.__contains__))
 
 

@@ -128,7 +128,7 @@ def _trees(sides: list[Side], limits: Limits) -> list[ScenarioTree]:
     found, problems = [], []
     for side in sides:
         try:
-            tree, said = read(side.source(limits), side.opener(limits), limits)
+            tree, said = read(side.source(limits), side.opener(limits), limits, warnings=False)
         except TreeProblems as error:
             tree, said = None, list(error.problems)
         errors = [problem for problem in said if problem.severity == "error"]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date as Day  # noqa: N812 - `date` is a field of these records
+from datetime import datetime
 from typing import Any
 
 from scenario_tree.evaluation.inforce import Request
 from scenario_tree.evaluation.results import Score
 from scenario_tree.model import ScenarioTree
 from scenario_tree.problems import TreeProblems
+from scenario_tree.reading import collector_paused
 from scenario_tree.versions.difference import Difference, Evaluated, between
 
 
@@ -47,7 +49,7 @@ class Version:
     author: str
     subject: str
     error: str | None
-    as_of: date | None = None
+    as_of: Day | None = None
     score: Score | None = field(default=None, repr=False)
     difference: Difference | None = field(default=None, repr=False)
     steps: tuple[Step, ...] = ()
@@ -74,16 +76,18 @@ class Version:
 
 def history(revisions: Iterable[Revision], request: Request) -> tuple[Version, ...]:
     """The versions, newest first as they come; each is compared with the next one that can be evaluated."""
-    waiting = list(_evaluated(revisions, request))
-    found = []
+    with collector_paused():
+        return tuple(_versions(list(_evaluated(revisions, request))))
+
+
+def _versions(waiting: Sequence[tuple[Revision, Evaluated | None, str | None]]) -> Iterator[Version]:
     for position, (revision, evaluated, error) in enumerate(waiting):
         if evaluated is None:
-            found.append(_version(revision, error))
+            yield _version(revision, error)
             continue
         older = next((one for _, one, _ in waiting[position + 1 :] if one is not None), None)
         difference = None if older is None else between(older, evaluated)
-        found.append(_version(revision, None, evaluated, difference))
-    return tuple(found)
+        yield _version(revision, None, evaluated, difference)
 
 
 def _evaluated(

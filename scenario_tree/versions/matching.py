@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from scenario_tree.model import Branch, ChanceNode, DecisionNode, Outcome, ScenarioTree, Weights
 
@@ -29,6 +30,16 @@ class Matching:
         """Match two versions; without `renames` what bears another name is another thing."""
         renamed = found_again(old, new) if renames else {}
         return cls(with_names(old, renamed) if renamed else old, new, renamed)
+
+    @cached_property
+    def same_shape(self) -> bool:
+        """Whether both versions have the same branches, leading to the same places."""
+        old, new = self.old, self.new
+        return (
+            old.start == new.start
+            and old.nodes.keys() == new.nodes.keys()
+            and all(leads(node) == leads(old.nodes[name]) for name, node in new.nodes.items())
+        )
 
 
 def arrivals(tree: ScenarioTree) -> Arrivals:
@@ -72,6 +83,11 @@ def _alike(old: ScenarioTree, before: str, new: ScenarioTree, after: str) -> boo
         end, other_end = old.outcomes[before], new.outcomes[after]
         return bool(end.label and end.label == other_end.label) or bool(end.payoff and end.payoff == other_end.payoff)
     return False
+
+
+def leads(node: ChanceNode | DecisionNode) -> dict[str, str]:
+    """Where each branch of a node leads."""
+    return {name: branch.target for name, branch in node.branches.items()}
 
 
 # ---- a version under other names ----------------------------------------------------

@@ -40,7 +40,7 @@ def _read(version: Past, limits: Limits) -> ScenarioTree | TreeProblems:
     if version.content is None:
         return refusal("file-removed", "the file is not there")
     try:
-        tree, problems = read(version.source(limits), version.opener(limits), limits)
+        tree, problems = read(version.source(limits), version.opener(limits), limits, warnings=False)
     except TreeProblems as error:
         return error
     if tree is None:

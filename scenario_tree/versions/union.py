@@ -9,38 +9,41 @@ player. A switch stands also where the start, or the target of an option, is ano
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-import networkx
 import numpy as np
 
 from scenario_tree.evaluation.network import Indices, Layout
 from scenario_tree.model import Branch, ChanceNode, DecisionNode, ScenarioTree
-from scenario_tree.versions.matching import Matching
+from scenario_tree.versions.matching import Matching, leads
 
 OLD, NEW, BOTH = "old", "new", "both"
-Sides = Callable[["UnionEdge"], "tuple[tuple[str, str] | None, tuple[str, str] | None]"]
 ROOT = "\N{MIDDLE DOT}start"
 
 
 def circles(matching: Matching) -> tuple[frozenset[str], ...]:
     """The sets of nodes that go in a circle when both versions' branches are followed."""
-    graph: networkx.DiGraph[str] = networkx.DiGraph()
-    changed = False
-    for tree in (matching.old, matching.new):
-        other = matching.new if tree is matching.old else matching.old
-        for node, branch in tree.branches():
-            twin = other.nodes.get(node.id)
-            known = twin is not None and branch.name in twin.branches
-            changed |= twin is not None and not (known and twin.branches[branch.name].target == branch.target)
-            graph.add_edge(node.id, branch.target)
-    if not changed:
+    if matching.same_shape:
         return ()
-    found = [frozenset(part) for part in networkx.strongly_connected_components(graph) if len(part) > 1]
-    order = {name: number for number, name in enumerate(matching.new.nodes)}
-    return tuple(sorted(found, key=lambda part: min(order.get(name, len(order)) for name in part)))
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    trees = (matching.new, matching.old)
+    names = list(dict.fromkeys(name for tree in trees for name in (*tree.nodes, *tree.outcomes)))
+    place = {name: number for number, name in enumerate(names)}
+    ways = [(place[node.id], place[branch.target]) for tree in trees for node, branch in tree.branches()]
+    source, target = np.array(ways, dtype=np.intp).reshape(-1, 2).T
+    graph = coo_array((np.ones(len(ways)), (source, target)), shape=(len(names), len(names)))
+    count, part = connected_components(graph, directed=True, connection="strong")
+    if count == len(names):
+        return ()
+    sizes = np.bincount(part)
+    found: dict[int, list[str]] = {}
+    for number in np.flatnonzero(sizes[part] > 1).tolist():
+        found.setdefault(int(part[number]), []).append(names[number])
+    return tuple(frozenset(members) for members in found.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,44 +80,48 @@ class Union:
         """Positions and edges."""
         return Layout(self.tree)
 
+    def layout_of(self, side: str) -> Layout:
+        """The layout of the old version or the new one, on the union's levels."""
+        tree = self.matching.old if side == OLD else self.matching.new
+        if "generations" in tree.__dict__:
+            return Layout(tree)
+        levels = dict(zip(self.layout.names, self.layout.plain.level.tolist(), strict=True))
+        for place, (name, copy) in self.origin.items():
+            if copy in (side, BOTH):
+                levels[name] = levels[place]
+        return Layout(tree, levels)
+
     def indices(self, old: Layout, new: Layout) -> tuple[Indices, Indices]:
-        """Where each edge's old and new weight stand in (old edges, new edges, 0, 1) laid behind one another.
+        """Where each edge's old and new weight stand in (old edges, new edges, 0, 1) laid behind one another, (2, 2, E).
 
-        A node that only one side has keeps that side's.
+        First for weights, then for what belongs to a branch wherever it leads: payoffs and tags. What only one side
+        has stands on both: of weights a node, of the rest a branch.
         """
-        nothing = len(old.branches) + len(new.branches)
-        found = self._sides(old, new, lambda edge: (edge.old, edge.new))
-        for number, edge in enumerate(self.edges):
-            if edge.switch is not None:
-                found[:, number] = [nothing + int(weight) for weight in edge.switch]
-        return found[0], found[1]
-
-    def branches(self, old: Layout, new: Layout) -> tuple[Indices, Indices]:
-        """The same for what belongs to a branch wherever it leads: its payoffs, its tags."""
-
-        def sides(edge: UnionEdge) -> tuple[tuple[str, str] | None, tuple[str, str] | None]:
-            branch = edge.new or edge.old
-            both = branch in old.edge and branch in new.edge
-            return (branch, branch) if both else (edge.old, edge.new)
-
-        found = self._sides(old, new, sides, whole=False)
-        return found[0], found[1]
-
-    def _sides(self, old: Layout, new: Layout, sides: Sides, *, whole: bool = True) -> Indices:
-        """Rows of places, (2, E). What only one side has stands in both rows; if `whole`, only of nodes."""
         count = len(old.branches)
         nothing = count + len(new.branches)
-        found = np.full((2, len(self.edges)), nothing, dtype=np.intp)
-        for number, edge in enumerate(self.edges):
+        rows = []
+        for edge in self.edges:
             if edge.switch is not None:
+                first, last = edge.switch
+                rows.append((nothing + int(first), nothing + int(last), nothing, nothing))
                 continue
-            before, after = sides(edge)
-            one = None if before is None else old.edge[before]
-            other = None if after is None else count + new.edge[after]
-            if not whole or self.origin[edge.source][1] != BOTH:
-                one, other = (other if one is None else one), (one if other is None else other)
-            found[:, number] = [nothing if place is None else place for place in (one, other)]
-        return found
+            before = None if edge.old is None else old.edge[edge.old]
+            after = None if edge.new is None else count + new.edge[edge.new]
+            if before is not None and after is not None:
+                rows.append((before, after, before, after))
+                continue
+            only: int = after if before is None else before  # type: ignore[assignment]
+            own = (only, only)
+            if self.origin[edge.source][1] == BOTH:
+                branch: tuple[str, str] = edge.new or edge.old  # type: ignore[assignment]
+                weights = (nothing if before is None else only, nothing if after is None else only)
+                if branch in old.edge and branch in new.edge:
+                    own = (old.edge[branch], count + new.edge[branch])
+                rows.append((*weights, *own))
+            else:
+                rows.append((*own, *own))
+        table = np.array(rows, dtype=np.intp).reshape(-1, 4).T
+        return table[:2], table[2:]
 
     def places(self, name: str, side: str) -> tuple[str, ...]:
         """The nodes of the union that stand for a node of one version, or its outcome."""
@@ -134,7 +141,20 @@ class Union:
 
 def union(matching: Matching, turned: Sequence[frozenset[str]]) -> Union:
     """Lay both versions over each other; `turned` are their circles."""
+    old, new = matching.old, matching.new
+    if matching.same_shape and old.outcomes.keys() <= new.outcomes.keys():
+        return Union(matching, new, tuple(_unmoved(matching)), {name: (name, BOTH) for name in new.nodes})
     return _Builder(matching, turned).union()
+
+
+def _unmoved(matching: Matching) -> Iterator[UnionEdge]:
+    """The edges of two versions whose branches all lead to the same places."""
+    for name, node in matching.new.nodes.items():
+        decided = isinstance(node, DecisionNode) and isinstance(matching.old.nodes[name], DecisionNode)
+        player = f"decision:{name}" if decided else f"node:{name}"
+        for branch in node.branches.values():
+            here = (name, branch.name)
+            yield UnionEdge(name, branch.name, branch.target, here, here, player)
 
 
 class _Builder:
@@ -165,17 +185,17 @@ class _Builder:
         self.rows |= self.switches
         nodes = {}
         for place, edges in self.rows.items():
-            record = self.nodes.get(place) or ChanceNode(id=place, branches={})
-            nodes[place] = replace(record, id=place, branches={edge.name: self._branch(edge) for edge in edges})
-        tree = replace(
-            self.new,
-            start=start,
-            nodes=nodes,
-            outcomes={
-                **self.new.outcomes,
-                **{n: o for n, o in self.old.outcomes.items() if n not in self.new.outcomes},
-            },
-        )
+            record = self.nodes.get(place)
+            if record is None:
+                record = ChanceNode(id=place, branches={})
+            if record.id != place or leads(record) != {edge.name: edge.target for edge in edges}:
+                record = replace(record, id=place, branches={edge.name: self._branch(edge) for edge in edges})
+            nodes[place] = record
+        new = self.new
+        tree = new  # whose generations are known
+        gone = {name: outcome for name, outcome in self.old.outcomes.items() if name not in new.outcomes}
+        if gone or nodes.keys() != new.nodes.keys() or any(node is not new.nodes[name] for name, node in nodes.items()):
+            tree = replace(new, start=start, nodes=nodes, outcomes={**new.outcomes, **gone})
         return Union(self.matching, tree, tuple(edge for edges in self.rows.values() for edge in edges), self.origin)
 
     def _branch(self, edge: UnionEdge) -> Branch:
