@@ -17,6 +17,8 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from timing import figure, medians, show
+
 import scenario_tree
 from scenario_tree.evaluation import request
 from scenario_tree.model import ScenarioTree
@@ -25,7 +27,6 @@ from scenario_tree.versions import git
 from scenario_tree.versions.history import history
 from scenario_tree.versions.past import past
 from scenario_tree.versions.revisiting import revisions
-from timing import figure, medians, show
 
 COMMITS, VERSIONS = 2_000, 450
 SMALL_FILE = 1_000  # lines of a file with a history
@@ -78,7 +79,7 @@ def repository(folder: Path) -> None:
             here = commit * VERSIONS // COMMITS != (commit - 1) * VERSIONS // COMMITS
             yield "commit refs/heads/main\n"
             yield f"committer Ada <ada@example.org> {1_500_000_000 + 3_600 * commit} +0000\n"
-            yield f"data 8\nversion\n\n"
+            yield "data 8\nversion\n\n"
             name = "tree.yaml" if here else "notes.txt"
             if here:
                 changed.symmetric_difference_update({places.randrange(count)})

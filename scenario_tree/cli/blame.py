@@ -23,7 +23,9 @@ from scenario_tree.cli.options import format_option, limits_option
 def command(
     ctx: click.Context, words: tuple[str, ...], first_parent: bool, form: str, limits: Mapping[str, int]
 ) -> None:
-    """Say for each branch which commit last changed its probability, and what it was before.
+    """Say which commit last changed each branch's probability.
+
+    Says also what the probability was before.
 
     Layout, comments and the order of the file change nothing. Without a revision the file of the work tree is looked
     at, and what is not committed yet is said to be so.

@@ -78,7 +78,7 @@ def command(
       scenario-tree diff HEAD~1 trees/ferry.yaml
       scenario-tree diff main...HEAD --format markdown
       scenario-tree diff old.yaml new.yaml --profile doubter
-      scenario-tree diff --staged --fail-on 'no-ferry>+5pp' --fail-on decision-changed
+      scenario-tree diff --staged --fail-on 'any>5pp' --fail-on decision-changed
     """
     from scenario_tree.evaluation import request
     from scenario_tree.problems import Problem, TreeProblems
@@ -141,7 +141,7 @@ def _draw(found: list[FileDifference], out: str) -> None:
     if len(drawn) != 1:
         many = f"{len(drawn)} trees differ: name one of them" if drawn else "no tree differs: there is nothing to draw"
         raise click.UsageError(f"{out}: {many}")
-    from scenario_tree.drawing import DifferencePicture  # type: ignore[attr-defined]
+    from scenario_tree.drawing.difference import DifferencePicture
 
     picture = DifferencePicture.of(drawn[0])
     content = picture.file(form)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from scenario_tree.cli import output, progress
 from scenario_tree.cli import files as reading
+from scenario_tree.cli import output, progress
 from scenario_tree.cli.diff import WithDashes
 from scenario_tree.cli.options import Question, evaluation_options, format_option, limits_option
 
@@ -58,7 +58,7 @@ def command(
     question: Question,
     limits: Mapping[str, int],
 ) -> None:
-    """Show the outcomes' probabilities in every version of a file, and what moved them.
+    """Show a file's outcomes over time, and what moved them.
 
     The contributions between two versions sum to what changed between them. A version that cannot be read is a row
     that says why.

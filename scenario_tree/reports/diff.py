@@ -204,7 +204,7 @@ def _values(difference: Difference) -> Table:
     if not (difference.new.has_payoffs or difference.old.has_payoffs):
         return Table((), ())
     several = len(difference.criteria) > 1
-    effects = [effect for effect in (*(difference.criteria if several else ()), difference.utility)]
+    effects = (*(difference.criteria if several else ()), difference.utility)
     moved = [e for e in effects if e.before is not None and e.after is not None and abs(e.change) > SMALL]
     rows = []
     for effect in moved:
@@ -290,7 +290,7 @@ def _annotations(found: FileDifference) -> Iterator[str]:
         place: dict[str, Any] = {"file": path, "line": edit.line or 1, "title": subject(edit)}
         yield command("notice", place, said(edit))
     lines = [
-        f"{row.cells[0]} {row.cells[1]} {ARROW} {row.cells[2]} ({row.cells[3]}){f': {row.cells[4]}' if row.cells[4] else ''}"
+        f"{row.cells[0]} {row.cells[1]} {ARROW} {row.cells[2]} ({row.cells[3]}): {row.cells[4]}".removesuffix(": ")
         for row in _probabilities(difference, "outcome", difference.outcomes, False).rows
         if len(row.cells) > 4
     ]

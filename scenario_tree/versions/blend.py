@@ -18,6 +18,7 @@ from scenario_tree.evaluation.beliefs import odds_factors
 from scenario_tree.evaluation.conditions import counting, indications, selector
 from scenario_tree.evaluation.inforce import Judge, Request, weights_in_force
 from scenario_tree.evaluation.network import Condition, Flags, Floats, Indices, Network, unrolled
+from scenario_tree.evaluation.sweeps import forward
 from scenario_tree.evaluation.worth import worth
 from scenario_tree.model import DecisionNode, Evidence, Expression, Quantity, ScenarioTree, Weights
 from scenario_tree.quantities.chance import point
@@ -118,7 +119,7 @@ class Blend:
     def _flipped(self) -> Iterator[str]:
         """The decisions at which the options' probabilities are not the same in both versions."""
         before, after = self._choices
-        differs = (before != after) & ~np.isnan(before)
+        differs = (before != after) & ~np.isnan(before) & ~np.isnan(after)
         different = {self.plain.source[edge] for edge in self._edge[np.flatnonzero(differs)].tolist()}
         for name, (_, side) in self.union.origin.items():
             if self.layout.position[name] in different and side == BOTH:
@@ -196,7 +197,7 @@ class Blend:
         if profile is not None and f"profiles:{profile}" in self.index:
             for side in self.sides:
                 own = getattr(side.tree.profiles[profile], section) or {}
-                if name in own or section == "criteria" and own:
+                if name in own or (section == "criteria" and own):
                     return self.index[f"profiles:{profile}"]
         return self.index.get(edit, -1)
 
@@ -360,7 +361,8 @@ class Blend:
         for side, places in zip(self.sides, self.places, strict=True):
             evaluation = side.evaluation
             own = evaluation.network
-            tags = dict(zip(zip(own.edge.tolist(), own.met[own.source].tolist(), strict=True), range(len(own.edge))))
+            pairs = zip(own.edge.tolist(), own.met[own.source].tolist(), strict=True)
+            tags = {pair: position for position, pair in enumerate(pairs)}
             first: dict[int, int] = {}
             for position, edge in enumerate(own.edge.tolist()):
                 first.setdefault(edge, position)
@@ -463,24 +465,52 @@ class Blend:
         if not entries:
             return weights, rows
         told = self._indications(judges, progress, entries)
+        mixing = self._mixing(weights, rows, share, self._view_weights(judges)) if self.mixed else np.ones((1, 1))
         beliefs = rows
         if self._turned:
-            beliefs = (self._told(rows[0], *told), self._told(rows[1], *told))
-        return self._told(weights, *told), beliefs
+            beliefs = (self._told(rows[0], *told, mixing), self._told(rows[1], *told, mixing))
+        return self._told(weights, *told, mixing), beliefs
 
-    def _told(self, weights: Floats, anywhere: Floats, answers: Floats, about: Flags) -> Floats:
-        """Weights (V, E) with factors anywhere, and of answers to what is asked, which keep the node's reach."""
+    def _mixing(self, weights: Floats, rows: tuple[Floats, Floats], share: Floats, views: Floats) -> Floats:
+        """How much each view's tree counts at each edge's node, (V, E), before anything is observed."""
+        taken = (np.where(np.isnan(one), row, one) for one, row in zip(self._taken, rows, strict=True))
+        before, after = taken
+        reach = forward(self.plain, np.where(self._decided, before + share * (after - before), weights))
+        reach = np.where(views @ reach <= 0, 1.0, reach)
+        mixing: Floats = views[:, None] * reach[:, self.plain.source]
+        return mixing
+
+    @cached_property
+    def _taken(self) -> tuple[Floats, Floats]:
+        """Probabilities of options with nothing else observed, NaN elsewhere, on the union's edges."""
+        columns = []
+        for side in self.sides:
+            evaluation, source = side.evaluation, side.layout.plain.source
+            taken = np.where(side.layout.is_decision, evaluation.prior_probability, np.nan)
+            for text in (*side.observed, *self.request.given):
+                item = selector(side.layout, text)
+                if item.option is None or item.negated:
+                    continue
+                here = evaluation.network.edge == item.option
+                if (evaluation.strategy.weight[0][here] == 1).all():
+                    taken[source == source[item.option]] = 0.0
+                    taken[item.option] = 1.0
+            columns.append(taken)
+        return self._laid(columns[0], columns[1], 0.0, self.places)
+
+    def _told(self, weights: Floats, anywhere: Floats, answers: Floats, about: Flags, mixing: Floats) -> Floats:
+        """Weights (V, E) with factors anywhere, and of answers to what is asked, which keep the node's reach.
+
+        The answers' mean is over the mixture.
+        """
         weighed = weights * anywhere
         if not about.any():
             return weighed
         told = weighed * answers
         source, size = self.plain.source, self.plain.size
-        rows = []
-        for row in range(len(weights)):
-            after, before = (np.bincount(source, cells[row], minlength=size) for cells in (told, weighed))
-            mean = np.divide(after, before, out=np.zeros(size), where=before > 0)[source]
-            rows.append(np.where(mean > 0, mean, 1.0))
-        result: Floats = np.where(about[source], told / np.array(rows), weighed)
+        after, before = (np.bincount(source, (mixing * cells).sum(axis=0), minlength=size) for cells in (told, weighed))
+        mean = np.divide(after, before, out=np.zeros(size), where=before > 0)[source]
+        result: Floats = np.where(about[source], told / np.where(mean > 0, mean, 1.0), weighed)
         return result
 
     def _beliefs(self, judges: tuple[Judge, Judge], progress: Floats) -> tuple[Floats, Floats]:

@@ -92,7 +92,7 @@ class Union:
         return Layout(tree, levels)
 
     def indices(self, old: Layout, new: Layout) -> tuple[Indices, Indices]:
-        """Where each edge's old and new weight stand in (old edges, new edges, 0, 1) laid behind one another, (2, 2, E).
+        """Where each edge's old and new weight stand in (old edges, new edges, 0, 1) laid one behind the other: (2, 2, E).
 
         First for weights, then for what belongs to a branch wherever it leads: payoffs and tags. What only one side
         has stands on both: of weights a node, of the rest a branch.

@@ -27,4 +27,11 @@ class GitGroup(click.Group):
 
 @click.group("git", cls=GitGroup)
 def command() -> None:
-    """Make git compare and merge trees as trees."""
+    """Make git compare and merge trees as trees.
+
+    The last three commands are called by git itself.
+
+    \b
+    Example, once in every clone:
+      scenario-tree git install
+    """

@@ -1,0 +1,1 @@
+"""A change, and the same text with only those places changed."""
