@@ -170,8 +170,8 @@ def test_bars_are_sorted_and_as_long_as_they_are_likely() -> None:
     """The likeliest first; all together they are as long as the axis."""
     score = of("north-korea-talks")
     found = [(group, texts) for group, texts in panel(drawn(alone(score))) if group.get("class") == "outcome"]
-    assert [texts[0] for _, texts in found] == ["44.0 %", "32.8 %", "19.0 %", "2.2 %", "1.3 %", "0.7 %"]
-    assert [texts[1:] for _, texts in found[:3]] == [["unlikely"], ["unlikely"], ["very unlikely"]]
+    assert [texts[0] for _, texts in found] == ["51.9 %", "34.3 %", "11.0 %", "1.5 %", "0.8 %", "0.5 %"]
+    assert [texts[1:] for _, texts in found[:3]] == [["roughly even chance"], ["unlikely"], ["very unlikely"]]
     lengths = [float(group.findall(f"{SVG}rect")[0].get("width", "")) + 1 for group, _ in found]
     whole = sum(lengths)
     for outcome, length in zip(score.outcomes, lengths, strict=True):
@@ -220,9 +220,9 @@ def test_what_was_before_is_a_mark_and_a_number() -> None:
     assert texts == ["39.4 %", "unlikely", "was 33.0 %"]
     assert len(group.findall(f"{SVG}polygon")) == 1
     assert "before the evidence: seen no-provocation, seen china-enforces, seen halt-declared" in said(root)
-    given = drawn(alone(of("north-korea-talks", given=["china/presses"]), of("north-korea-talks")))
-    assert "before the evidence: given china/presses" in said(given)
-    assert "expected utility 4.09 (was 4.19)" in said(given)
+    given = drawn(alone(of("ferry", given=["winter/mild"]), of("ferry")))
+    assert "before the evidence: given winter/mild" in said(given)
+    assert "expected utility 1.50 (was 1.03)" in said(given)
     assert "before" not in said(drawn(alone(score)))
 
 
@@ -250,7 +250,7 @@ def test_an_outcome_has_one_colour_in_all_panels() -> None:
 def test_numbers_can_be_counts_of_futures() -> None:
     """The word stays beside the number; what is possible is never 0 of them, and what is open never all."""
     talks = [texts[:2] for _, texts in panel(drawn(alone(of("north-korea-talks")), frequencies=1000))]
-    assert talks[0] == ["440 of 1,000", "unlikely"]
+    assert talks[0] == ["519 of 1,000", "roughly even chance"]
     tiny = [texts for _, texts in panel(drawn(alone(made({"tiny": 1e-9, "rest": 1 - 1e-9})), frequencies=1000))]
     assert [texts[0] for texts in tiny[:2]] == [">999 of 1,000", "<1 of 1,000"]
     columns = [Column(name="a", score=of("ferry")), Column(name="b", score=of("ferry", profile="doubter"))]
