@@ -18,6 +18,8 @@ a link [`NAME.yaml`](PATH)
     The table below is made of that definition of the schema, or of that scale of words.
 ```pycon, ```python
     Run in the order of the page; what a ``pycon`` prints is compared.
+<!-- in a clone of this project -->
+    From there on, commands run in a fresh clone of this project's own repository, with its history.
 <!-- picture: WHAT IT SHOWS -->
     In the site, the picture that the last ``render`` above draws (docs/_extensions/pictures.py).
 
@@ -105,17 +107,25 @@ class Laid:
     path: Path
 
 
+@dataclass(frozen=True, slots=True)
+class Cloned:
+    """A mark from which on commands run in a clone of this project."""
+
+
+CLONED = "<!-- in a clone of this project -->"
 FENCE = re.compile(r"( *)(`{3,}|~{3,})\s*(.*)")
 LAYING = re.compile(r"\[`([\w.-]+\.yaml)`\]\(([^)#]+\.yaml)\)")
 
 
-def parts(page: Path) -> Iterator[Block | Laid]:
-    """The blocks of a page and the links that lay files, in order."""
+def parts(page: Path) -> Iterator[Block | Laid | Cloned]:
+    """The blocks of a page, the links that lay files, and where it goes into a clone, in order."""
     lines = page.read_text("utf-8").splitlines()
     number = 0
     while number < len(lines):
         fence = FENCE.fullmatch(lines[number])
         if fence is None:
+            if lines[number].strip() == CLONED:
+                yield Cloned()
             for name, target in LAYING.findall(lines[number]):
                 yield Laid(name, (page.parent / target).resolve())
             number += 1
@@ -163,9 +173,11 @@ class Session:
         for path in (DOCS / "examples").iterdir():
             shutil.copy(path, folder)
 
-    def take(self, part: Block | Laid) -> None:
-        """Lay the file of a link or of a named block."""
-        if isinstance(part, Laid):
+    def take(self, part: Block | Laid | Cloned) -> None:
+        """Lay the file of a link or of a named block, or go into a clone."""
+        if isinstance(part, Cloned):
+            self.folder = clone(self.folder / "clone")
+        elif isinstance(part, Laid):
             (self.folder / part.name).write_bytes(part.path.read_bytes())
             for register in part.path.parent.glob("claims*.yaml"):
                 shutil.copy(register, self.folder)
@@ -220,6 +232,16 @@ class Session:
                 printed = [ELLIPSIS, *"\n".join(printed[-tail:]).lstrip("\n").split("\n")]
             written += printed
         return written
+
+
+def clone(place: Path) -> Path:
+    """A clone of this project with its history; the test is skipped where there is none."""
+    git = ["git", "-C", str(ROOT), "rev-parse", "--is-shallow-repository"]
+    found = subprocess.run(git, capture_output=True, text=True, check=False) if (ROOT / ".git").exists() else None
+    if found is None or found.stdout.strip() != "false":
+        pytest.skip("this copy of the project has no history, of which the page tells")
+    subprocess.run(["git", "clone", "--quiet", str(ROOT), str(place)], check=True)
+    return place
 
 
 def _count(block: Block, name: str) -> int | None:
@@ -365,9 +387,11 @@ def test_pictures(page: Path) -> None:
     """A place for a picture stands behind a command that draws one, of a file that is there when the site is built."""
     pieces = page.read_text("utf-8").split("\n<!-- picture: ")
     for number in range(1, len(pieces)):
-        commands = re.findall(r"^\$ scenario-tree render (\S+)", "".join(pieces[:number]), flags=re.MULTILINE)
+        commands = re.findall(r"^\$ scenario-tree (?:render|log|diff) (.+)", "".join(pieces[:number]), flags=re.MULTILINE)
         assert commands, page_name(page)
-        assert (ROOT / commands[-1]).exists(), f"{page_name(page)}: {commands[-1]}"
+        trees = re.findall(r"\S+\.yaml", commands[-1])
+        assert trees, f"{page_name(page)}: {commands[-1]}"
+        assert all((ROOT / tree).exists() for tree in trees), f"{page_name(page)}: {commands[-1]}"
 
 
 # ---- what exists is on the pages ---------------------------------------------------------
@@ -392,14 +416,21 @@ AS_JSON = {  # commands that print JSON, with arguments that make every key appe
     "check": ["broken.yaml", "--format", "json"],
     "score": ["trees/ferry.yaml", "--nodes", "--against", "doubter", "--format", "json"],
     "paths": ["trees/ferry.yaml", "--format", "json"],
+    "set": ["trees/ferry.yaml", "winter/hard=30%", "--dry-run", "--format", "json"],
+    "diff": ["trees/ferry.yaml", "trees/changed.yaml", "--format", "json"],
+    "log": ["trees/north-korea-talks.yaml", "--format", "json"],
+    "blame": ["trees/north-korea-talks.yaml", "--format", "json"],
 }
+IN_A_CLONE = ("log", "blame")
 
 
 @pytest.mark.parametrize("command", AS_JSON)
 def test_every_json_key_is_explained(command: str, tmp_path: Path) -> None:
     """The sections on the command and on what all commands share name every key of its JSON in backticks."""
-    Session(tmp_path)
-    with chdir(tmp_path):
+    folder = Session(tmp_path).folder
+    changed = (folder / "trees/ferry.yaml").read_text("utf-8").replace("union: 35%", "union: 50%")
+    (folder / "trees/changed.yaml").write_text(changed.replace("1.5, 4]", "3, 4]"), encoding="utf-8")
+    with chdir(clone(folder / "clone") if command in IN_A_CLONE else folder):
         result = CliRunner().invoke(main, [command, *AS_JSON[command]])
     pages = sections(DOCS / "commands.md")
     explained = set(re.findall(r"`([^`\n]+)`", pages[command] + pages["What all commands share"]))
@@ -419,7 +450,7 @@ def json_keys(value: Any) -> set[str]:
     return own | below
 
 
-BY_NAME = ("views", "odds", "criteria", "parameters")
+BY_NAME = ("views", "odds", "criteria", "parameters", "before", "after")
 
 
 def test_json_commands_are_known() -> None:

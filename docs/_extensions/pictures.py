@@ -1,7 +1,7 @@
-"""Pictures, drawn by `scenario-tree render` whenever the site is built.
+"""Pictures, drawn by `render`, `diff` or `log` whenever the site is built.
 
-`<!-- picture: WHAT IT SHOWS -->` stands behind a block of ```console; the picture is the one that the last `render` of
-that block draws. A code host shows the command, the site the command and its picture, once for a bright screen and once
+`<!-- picture: WHAT IT SHOWS -->` stands behind a block of ```console; the picture is the one that the last such
+command of that block draws. A code host shows the command, the site the command and its picture, once for a bright screen and once
 for a dark one. `-o` and what follows it is left out: a picture in the site is an SVG.
 """
 
@@ -20,7 +20,7 @@ from sphinx.errors import SphinxError
 
 FOLDER = "_pictures"
 MARK = re.compile(r"^<!-- picture: (.+?) -->$", re.DOTALL | re.MULTILINE)
-COMMAND = re.compile(r"^\$ scenario-tree (render .*)$", re.MULTILINE)
+COMMAND = re.compile(r"^\$ scenario-tree ((?:render|diff|log) .*)$", re.MULTILINE)
 WIDTH = re.compile(r'<svg[^>]* width="([\d.]+)')
 THEMES = ("light", "dark")
 SMALLEST = 0.62  # of its size: how far a picture is made smaller to fit a page before it has to be scrolled
@@ -54,7 +54,7 @@ def pictures(page: str, text: str) -> list[tuple[str, str]]:
     for mark in MARK.finditer(text):
         commands = COMMAND.findall(text, 0, mark.start())
         if not commands:
-            raise SphinxError(f"{page}: no `render` stands before the picture '{mark[1]}'")
+            raise SphinxError(f"{page}: no command that draws stands before the picture '{mark[1]}'")
         found.append((" ".join(mark[1].split()), commands[-1]))
     return found
 
@@ -64,16 +64,17 @@ def name_of(page: str, number: int, theme: str) -> str:
 
 
 def draw(command: str, picture: Path, theme: str, project: Path) -> Path:
-    """Run a `render` as if its `-o` were the picture, in that theme if it does not say another one."""
+    """Run a command as if its `-o` were the picture, in that theme if it does not say another one."""
     from scenario_tree.cli import main
 
-    words = shlex.split(command)
+    words = shlex.split(command.partition(" | ")[0])
     if "-o" in words:
         del words[words.index("-o") : words.index("-o") + 2]
     if "--theme" not in words:
-        words += ["--theme", theme]
+        words[1:1] = ["--theme", theme]
+    words[1:1] = ["-o", str(picture)]
     with chdir(project):
-        result = CliRunner().invoke(main, [*words, "-o", str(picture)])
+        result = CliRunner().invoke(main, words)
     if result.exit_code != 0:
         raise SphinxError(f"$ scenario-tree {command}\n{result.output}")
     return picture

@@ -11,7 +11,7 @@ from scenario_tree.reports import basis, export, markdown, pages
 from scenario_tree.reports.pages import Page
 from scenario_tree.reports.tables import Column, Row, Table
 from scenario_tree.reports.window import Window
-from scenario_tree.rounding import MINUS, counted, figure, figures, percent, points
+from scenario_tree.rounding import MINUS, UP, counted, figures, percent, points
 from scenario_tree.versions.phrases import ARROW, because, by_view, reasons, said, subject
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 SMALL = 1e-9  # a change that is only what is left over from adding up
 _MOST_EDITS = 24  # rows of edits, and of effects, without --all
 _MOST_EFFECTS = 16
+_BESIDE = 60  # letters of an edit and of its reasons that stand side by side
 LONGEST_COMMENT = 65_536  # characters that GitHub takes in one comment
 
 
@@ -155,8 +156,10 @@ def _sorted(difference: Difference) -> tuple[list[Edit], list[Edit]]:
 
 
 def _rows(edit: Edit) -> Iterator[Row]:
-    yield Row((subject(edit), said(edit)), because(edit))
-    yield from (Row(("", line), style="dim") for line in by_view(edit))
+    what, why = said(edit), because(edit)
+    beside = len(what) + len(why) <= _BESIDE
+    yield Row((subject(edit), what), why if beside else "")
+    yield from (Row(("", line), style="dim") for line in (*by_view(edit), *([] if beside or not why else [why])))
 
 
 # ---- what it did ------------------------------------------------------------------------------
@@ -224,13 +227,13 @@ def _values(difference: Difference) -> Table:
 def _signed(change: float, *, places: int) -> str:
     """A change of a value, with the decimals of its row."""
     sign = "+" if change > 0 else MINUS if change < 0 else ""
-    return f"{sign}{abs(change):,.{places}f}"
+    return f"{sign}{abs(change) * UP:,.{places}f}"
 
 
 def _flips(difference: Difference) -> Table:
     rows = []
     for flip in difference.decisions:
-        margin = f" (margin {figure(flip.margin)})" if flip.margin is not None else ""
+        margin = f" (margin {flip.margin:.2g})" if flip.margin is not None else ""
         never = ", never reached" if not flip.reach else ""
         text = f"decision at {flip.node} flips: {flip.before} {ARROW} {flip.after}{margin}{never}"
         rows.append(Row((text,), style="bold"))

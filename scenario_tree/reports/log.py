@@ -10,21 +10,23 @@ from scenario_tree.reports import basis, export, markdown, pages
 from scenario_tree.reports.blame import SHORT
 from scenario_tree.reports.pages import Page
 from scenario_tree.reports.tables import Column, Row, Table
-from scenario_tree.reports.window import Window
+from scenario_tree.reports.window import Window, cells
 from scenario_tree.rounding import counted, percent, points
 
 if TYPE_CHECKING:
     from scenario_tree.evaluation.results import Score
     from scenario_tree.versions.history import Step, Version
 
-_SHOWN = 4  # outcomes that have a column where none are named
+_SHOWN = 6  # outcomes that have a column where none are named, at most
+_BEFORE = 25  # cells before the first of them
+_GAP = 3
 _LEVELS = "▁▂▃▄▅▆▇█"
 
 
 def report(path: str, versions: Sequence[Version], names: Sequence[str], form: str, window: Window) -> str:
     """The history in one of the forms `table`, `json`, `csv`, `markdown`."""
     newest = next((version.score for version in versions if version.score), None)
-    shown = _shown(versions, newest, names)
+    shown = _shown(versions, newest, names, window)
     if form == "json":
         source = newest.tree.source if newest else None
         entry = {
@@ -40,15 +42,18 @@ def report(path: str, versions: Sequence[Version], names: Sequence[str], form: s
         return export.csv(header, (row for version in versions for row in _csv_rows(path, version, names)))
     page = Page(
         title=basis.title(newest.tree) if newest else path,
-        facts=(path, counted(len(versions), "version"), *_only_author(versions)),
+        facts=(path, counted(len(versions), "version")),
         tables=(_table(versions, shown, newest),),
         notes=tuple(_notes(versions, newest, shown)),
     )
     return markdown.text([page]) if form == "markdown" else pages.text([page], window)
 
 
-def _shown(versions: Sequence[Version], newest: Score | None, names: Sequence[str]) -> tuple[str, ...]:
-    """The outcomes and tags that have a column. Raises TreeProblems for a name that no version knows."""
+def _shown(versions: Sequence[Version], newest: Score | None, names: Sequence[str], window: Window) -> tuple[str, ...]:
+    """The outcomes and tags that have a column: those named, or the likeliest, as many as there is room for.
+
+    Raises TreeProblems for a name that no version knows.
+    """
     from scenario_tree.names import hint
 
     known = dict.fromkeys(name for version in versions for name in _probabilities(version))
@@ -58,7 +63,14 @@ def _shown(versions: Sequence[Version], newest: Score | None, names: Sequence[st
             raise refusal("unknown-selector", message, hint(name, list(known)) if known else "")
     if names or newest is None:
         return tuple(names)
-    return tuple(outcome.name for outcome in newest.outcomes[:_SHOWN])
+    room = (window.width or 200) - _BEFORE
+    found: list[str] = []
+    for outcome in newest.outcomes[:_SHOWN]:
+        room -= cells(outcome.title) + _GAP
+        if room < 0 and found:
+            break
+        found.append(outcome.name)
+    return tuple(found)
 
 
 def probabilities(version: Version, names: Sequence[str]) -> dict[str, float]:
@@ -91,41 +103,39 @@ def _csv_rows(path: str, version: Version, names: Sequence[str]) -> Iterator[dic
         yield {**row, "name": name, "probability": probability}
 
 
-def _only_author(versions: Sequence[Version]) -> tuple[str, ...]:
-    """The author of all versions, who then needs no column."""
-    authors = {version.author for version in versions}
-    return tuple(f"by {author}" for author in authors) if len(authors) == 1 else ()
-
-
 def _table(versions: Sequence[Version], shown: Sequence[str], newest: Score | None) -> Table:
-    dated = len({version.as_of for version in versions}) > 1
+    """Two rows a version: its figures, and below them what it is and what moved them."""
     rows = []
     for version in versions:
-        day = version.date.date().isoformat() if version.date else ""
-        commit = version.commit[:SHORT] if version.commit else ""
-        head = (commit, day, *([version.as_of.isoformat() if version.as_of else ""] if dated else []))
-        if version.error is not None:
-            rows.append(Row(head, f"cannot be read: {version.error} ({version.subject})", style="red"))
-            continue
-        own = _probabilities(version)
-        cells = [percent(own[name]) if name in own else "" for name in shown]
-        author = [] if _only_author(versions) else [version.author]
-        rows.append(Row((*head, *cells, _largest(version, shown), version.subject, *author)))
+        head = (
+            version.commit[:SHORT] if version.commit else "",
+            version.date.date().isoformat() if version.date else "",
+        )
+        if version.error is None:
+            own = _probabilities(version)
+            rows.append(Row((*head, *(percent(own[name]) if name in own else "" for name in shown))))
+            rows.append(Row(("",), " · ".join(_told(version, shown)), style="dim"))
+        else:
+            rows.append(Row(head, f"cannot be read: {version.error}", style="red"))
+            rows.append(Row(("",), " · ".join((version.subject, version.author)), style="dim"))
     courses = [_sparkline([_probabilities(version).get(name) for version in reversed(versions)]) for name in shown]
     if len(versions) > 1 and any(courses):
-        blank = ("", "oldest → newest", *([""] if dated else []))
-        rows.append(Row((*blank, *courses), style="cyan"))
+        rows.append(Row(("", "old → new", *courses), style="cyan"))
     titles = _titles(newest)
-    columns = (
-        Column("commit", style="cyan"),
-        Column("date"),
-        *([Column("as of")] if dated else []),
-        *(Column(titles.get(name, name), "right") for name in shown),
-        Column("moved most by", key=True),
-        Column("subject", key=True),
-        *([] if _only_author(versions) else [Column("author")]),
-    )
-    return Table(columns, tuple(rows))
+    figures = (Column(titles.get(name, name), "right") for name in shown)
+    return Table((Column("commit"), Column("date"), *figures), tuple(rows))
+
+
+def _told(version: Version, shown: Sequence[str]) -> Iterator[str]:
+    """Subject, what moved it, the day it is of, who wrote it."""
+    yield version.subject
+    largest = _largest(version, shown)
+    if largest:
+        yield largest
+    if version.as_of:
+        yield f"as of {version.as_of.isoformat()}"
+    if version.author:
+        yield version.author
 
 
 def _titles(newest: Score | None) -> dict[str, str]:
@@ -133,12 +143,12 @@ def _titles(newest: Score | None) -> dict[str, str]:
 
 
 def _largest(version: Version, shown: Sequence[str]) -> str:
-    """The largest contribution to one of the outcomes shown: `worth: blackmail-cycle +4.7 pp`."""
+    """The largest contribution to one of the outcomes shown: `worth moves blackmail-cycle by +4.7 pp`."""
     steps = [step for step in version.steps if step.outcome in shown] or list(version.steps)
     largest: Step | None = max(steps, key=lambda step: abs(step.change), default=None)
     if largest is None or abs(largest.change) < 0.0005:
         return ""
-    return f"{largest.where.removeprefix('evidence.')}: {largest.outcome} {points(largest.change)}"
+    return f"{largest.where.replace('evidence.', 'evidence ')} moves {largest.outcome} by {points(largest.change)}"
 
 
 def _sparkline(values: Sequence[float | None]) -> str:

@@ -139,7 +139,7 @@ def _mappings(before: Any, after: Any, kind: str) -> str:
         one, other = before.get(name), after.get(name)
         if one == other:
             continue
-        if isinstance(one, list) and isinstance(other, list):
+        if isinstance(one, list) and isinstance(other, list) and all(isinstance(item, str) for item in (*one, *other)):
             gone, come = ([item for item in a if item not in b] for a, b in ((one, other), (other, one)))
             changes = [*(f"+{item}" for item in come), *(f"{_MINUS}{item}" for item in gone)]
             parts.append(f"{name} {', '.join(changes) or 'in another order'}")
