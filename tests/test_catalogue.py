@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import shlex
 import subprocess
@@ -26,7 +27,9 @@ RENEW = """python -c "from scenario_tree.catalogue import page; print(page(), en
 ENTRIES = [catalogue.explanation(code) for code in catalogue.codes()]
 IN_FILES = [entry for entry in ENTRIES if entry.shown == "file"]
 IN_REQUESTS = [entry for entry in ENTRIES if entry.shown == "request"]
-BY_MACHINE = {"drawing-failed"}  # whether the wrong one fails depends on what is installed
+IN_REPOSITORIES = [entry for entry in ENTRIES if entry.shown == "repository"]
+OURS = "from scenario_tree.cli import main; main()"
+BY_MACHINE = {"drawing-failed", "no-git"}  # whether the wrong one fails depends on what is installed
 
 
 def code_of(entry: Entry) -> str:
@@ -101,9 +104,69 @@ def test_the_wrong_request_is_refused_and_the_right_one_met(entry: Entry, tmp_pa
 def run(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
     program, *arguments = shlex.split(line)
     assert program == "scenario-tree"
-    command = [sys.executable, "-c", "from scenario_tree.cli import main; main()", *arguments]
+    command = [sys.executable, "-c", OURS, *arguments]
     environment = {"PYTHONPATH": str(PACKAGE.parent), "PYTHONUTF8": "1", "PATH": "", "HOME": str(folder)}
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=False)
+
+
+@pytest.mark.parametrize("entry", [entry for entry in IN_REPOSITORIES if entry.code not in BY_MACHINE], ids=code_of)
+def test_the_wrong_request_of_a_repository_is_refused(entry: Entry, tmp_path: Path) -> None:
+    """The last command of `wrong` ends with 2 and prints the code."""
+    refused = bash(entry.wrong, repository(entry, tmp_path))
+    assert refused.returncode == 2, refused.stdout + refused.stderr
+    assert f"[{entry.code}]" in refused.stderr
+
+
+@pytest.mark.parametrize("entry", IN_REPOSITORIES, ids=code_of)
+def test_the_right_request_of_a_repository_is_met(entry: Entry, tmp_path: Path) -> None:
+    """Every line of `right` ends with 0."""
+    met = bash(entry.right, repository(entry, tmp_path))
+    assert met.returncode == 0, met.stdout + met.stderr
+
+
+@pytest.mark.parametrize("entry", IN_REPOSITORIES, ids=code_of)
+def test_the_last_line_of_a_request_is_ours(entry: Entry) -> None:
+    """What is refused, or met, is asked of scenario-tree and not of git."""
+    for lines in (entry.wrong, entry.right):
+        assert lines.splitlines()[-1].startswith("scenario-tree ")
+
+
+def repository(entry: Entry, folder: Path) -> Path:
+    """A repository as the entry wants it, in a folder beside a program `scenario-tree` and an empty home."""
+    place, programs = folder / "repository", folder / "programs"
+    for made in (place, programs, folder / "home"):
+        made.mkdir()
+    program = programs / "scenario-tree"
+    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -c "{OURS}" "$@"\n', encoding="utf-8")
+    program.chmod(0o755)
+    write(place, entry.files)
+    made = bash(f"git init -q -b main\ngit add .\ngit commit -q -m 'as it was'\n{entry.before}", place)
+    assert made.returncode == 0, made.stdout + made.stderr
+    return place
+
+
+def bash(lines: str, place: Path) -> subprocess.CompletedProcess[str]:
+    """Lines of shell, up to the first that fails, with nothing of this machine's git configuration."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "SCENARIO_TREE"))}
+    who = {
+        f"GIT_{role}_{key}": value
+        for role in ("AUTHOR", "COMMITTER")
+        for key, value in (("NAME", "Ada"), ("EMAIL", "ada@example.org"), ("DATE", "2024-03-01T12:00:00+0000"))
+    }
+    environment = {
+        **inherited,
+        **who,
+        "PATH": f"{place.parent / 'programs'}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": str(PACKAGE.parent),
+        "PYTHONUTF8": "1",
+        "HOME": str(place.parent / "home"),
+        "XDG_CONFIG_HOME": str(place.parent / "home"),
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_SYSTEM": os.devnull,
+        "GIT_CEILING_DIRECTORIES": str(place.parent),
+    }
+    command = ["bash", "-e", "-c", lines]
+    return subprocess.run(command, cwd=place, env=environment, capture_output=True, encoding="utf-8", check=False)
 
 
 # ---- the prose ----------------------------------------------------------------------
@@ -119,6 +182,7 @@ def test_an_entry_is_written_in_the_house_style(entry: Entry) -> None:
     assert 2 <= len(re.findall(r"[.!?](?= |$)", entry.explanation)) <= 6
     assert entry.wrong != entry.right or entry.mended
     assert entry.mended.keys() <= entry.files.keys()
+    assert not entry.before or entry.shown == "repository"
 
 
 @pytest.mark.parametrize("entry", IN_FILES, ids=code_of)

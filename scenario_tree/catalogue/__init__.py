@@ -12,7 +12,10 @@ that they can be read and written as prose. An entry has
 ``files``, ``mended``
     what else is in the folder, by name, and those of it that the mended version changes;
 ``shown: request``
-    ``wrong`` and ``right`` are command lines, run in a folder with those files.
+    ``wrong`` and ``right`` are command lines, run in a folder with those files;
+``shown: repository``, ``before``
+    they are lines of shell, run in a repository in which those files were committed to the
+    branch ``main`` and then the lines of ``before`` were run; the last one is ours.
 
 `page` makes the reference page of them, docs/codes.md.
 """
@@ -28,7 +31,7 @@ from typing import Any, Literal, NamedTuple
 
 from scenario_tree.problems import Severity
 
-GROUPS = ("text", "structure", "references", "numbers", "evidence", "warnings", "requests")
+GROUPS = ("text", "structure", "references", "numbers", "evidence", "warnings", "requests", "versions")
 
 
 class Place(NamedTuple):
@@ -44,9 +47,10 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One code. Where `shown` is "request", `wrong` and `right` are command lines and `at` is None.
+    """One code. Where `shown` is not "file", `wrong` and `right` are command lines and `at` is None.
 
-    `content` is what the wrong file holds where that is no UTF-8; `wrong` is then its readable form.
+    `before` are lines of shell that make of a repository what the example needs. `content` is what the
+    wrong file holds where that is no UTF-8; `wrong` is then its readable form.
     """
 
     code: str
@@ -58,7 +62,8 @@ class Entry:
     right: str
     files: Mapping[str, str] = field(default_factory=dict)
     mended: Mapping[str, str] = field(default_factory=dict)
-    shown: Literal["file", "request"] = "file"
+    shown: Literal["file", "request", "repository"] = "file"
+    before: str = ""
     content: bytes | None = None
 
 
@@ -146,7 +151,9 @@ def _page() -> Iterator[str]:
 
 def _section(entry: Entry) -> Iterator[str]:
     yield f"\n### {entry.code}\n\n*{entry.severity}:* {entry.summary}\n\n{entry.explanation}\n"
-    if entry.shown == "request":
+    if entry.before:
+        yield f"After this in a repository:\n\n{_block('sh', entry.before)}\n"
+    if entry.shown != "file":
         yield f"Wrong:\n\n{_block('sh', entry.wrong)}\n\nRight:\n\n{_block('sh', entry.right)}"
         return
     assert entry.at is not None

@@ -77,11 +77,14 @@ def add_text(
     color: str,
     *,
     bold: bool = False,
+    struck: bool = False,
     anchor: Anchor = "start",
 ) -> None:
-    """Append one line of text that begins, ends or has its middle at `x`."""
+    """Append one line of text that begins, ends or has its middle at `x`; `struck`: with a line through it."""
     weight = {"font_weight": "bold"} if bold else {}
     line = add(parent, "text", x=x, y=baseline, font_size=size, fill=color, **weight)
+    if struck:
+        line.set("text-decoration", "line-through")
     if anchor != "start":
         line.set("text-anchor", anchor)
     line.text = in_its_direction(text)

@@ -92,10 +92,10 @@ class Union:
         return Layout(tree, levels)
 
     def indices(self, old: Layout, new: Layout) -> tuple[Indices, Indices]:
-        """Where each edge's old and new weight stand in (old edges, new edges, 0, 1) laid one behind the other: (2, 2, E).
+        """Where each edge's old and new weight stand in (old edges, new edges, 0, 1), one behind the other: (2, 2, E).
 
-        First for weights, then for what belongs to a branch wherever it leads: payoffs and tags. What only one side
-        has stands on both: of weights a node, of the rest a branch.
+        First for weights, then for what belongs to a branch wherever it leads and in every copy: payoffs and tags.
+        What only one side has stands on both: of weights a node (or a copy), of the rest a branch.
         """
         count = len(old.branches)
         nothing = count + len(new.branches)
@@ -111,15 +111,13 @@ class Union:
                 rows.append((before, after, before, after))
                 continue
             only: int = after if before is None else before  # type: ignore[assignment]
-            own = (only, only)
+            weights = own = (only, only)
             if self.origin[edge.source][1] == BOTH:
-                branch: tuple[str, str] = edge.new or edge.old  # type: ignore[assignment]
                 weights = (nothing if before is None else only, nothing if after is None else only)
-                if branch in old.edge and branch in new.edge:
-                    own = (old.edge[branch], count + new.edge[branch])
-                rows.append((*weights, *own))
-            else:
-                rows.append((*own, *own))
+            branch: tuple[str, str] = edge.new or edge.old  # type: ignore[assignment]
+            if branch in old.edge and branch in new.edge:
+                own = (old.edge[branch], count + new.edge[branch])
+            rows.append((*weights, *own))
         table = np.array(rows, dtype=np.intp).reshape(-1, 4).T
         return table[:2], table[2:]
 

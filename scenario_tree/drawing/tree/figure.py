@@ -15,7 +15,10 @@ from scenario_tree.drawing.palette import Swatch
 from scenario_tree.drawing.text import width
 from scenario_tree.drawing.theme import Theme
 
-Role = Literal["text", "strong", "caption", "mark", "lit"]
+Role = Literal[
+    "text", "strong", "caption", "mark", "lit", "struck", "new", "gone", "changed", "shift", "reworded", "below"
+]
+BADGES = ("new", "gone", "changed", "shift", "reworded")  # roles of lines behind the sign of a difference
 GAP = 0.35  # between a line and its aside, in font sizes
 
 
@@ -23,7 +26,9 @@ GAP = 0.35  # between a line and its aside, in font sizes
 class Line:
     """One line of text and its part: `strong` is bold, `caption` small, `mark` small and bold behind a tick.
 
-    `lit` is small and bold, about what is highlighted.
+    `lit` is small and bold, about what is highlighted. In pictures of a difference, `struck` is what is gone, and
+    behind the sign of what they say stand `new`, `gone`, `changed` and `reworded`, small, and `shift`, a figure;
+    `below` goes on with what stands behind a sign.
 
     An `aside` follows it on the same line, small: the word beside a number.
     """
@@ -35,15 +40,15 @@ class Line:
     @property
     def bold(self) -> bool:
         """Whether it is set in bold."""
-        return self.role in ("strong", "mark", "lit")
+        return self.role in ("strong", "mark", "lit", "new", "gone", "shift")
 
     def size(self, theme: Theme) -> float:
         """Font size in points."""
-        return theme.text_size if self.role in ("text", "strong") else theme.caption_size
+        return theme.text_size if self.role in ("text", "strong", "struck", "shift") else theme.caption_size
 
     def indent(self, theme: Theme) -> float:
-        """Where the text begins: behind the tick, if there is one."""
-        return self.size(theme) * 1.1 if self.role == "mark" else 0.0
+        """Where the text begins: behind the tick or the sign, if there is one."""
+        return self.size(theme) * 1.1 if self.role in (*BADGES, "mark", "below") else 0.0
 
     def aside_at(self, theme: Theme) -> float:
         """Where the aside begins."""

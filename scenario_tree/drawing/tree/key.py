@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from xml.etree.ElementTree import Element
 
 from scenario_tree.drawing.svg import add, add_text
@@ -60,15 +60,7 @@ def add_key(parent: Element, figure: Figure, left: float, top: float, across: fl
     group = add(parent, "g")
     group.set("class", "key")
     size = theme.caption_size
-    x, baseline = left, top + theme.text_size
-    for room, sign, text in _signs(figure):
-        step = room + 4 + width(text, size) + 16
-        if x > left and x + step - 16 > left + across:
-            x, baseline = left, baseline + size * 1.8
-        sign(group, x, baseline - size * 0.33, theme)
-        add_text(group, text, x + room + 4, baseline, size, theme.caption)
-        x += step
-    baseline += size * 0.6
+    baseline = add_signs(group, _signs(figure), left, top + theme.text_size, across, theme) + size * 0.6
     for line in wrapped("\n".join(figure.notes), across, size):
         baseline += size * 1.35
         add_text(group, line, left, baseline, size, theme.caption)
@@ -76,6 +68,24 @@ def add_key(parent: Element, figure: Figure, left: float, top: float, across: fl
 
 
 Sign = Callable[[Element, float, float, Theme], None]
+
+
+def add_signs(
+    parent: Element, signs: Iterable[tuple[float, Sign, str]], left: float, baseline: float, across: float, theme: Theme
+) -> float:
+    """Append signs with what they mean, in as many rows as it takes; answer the last one's baseline.
+
+    Of each sign: the room it takes, how it is drawn, what it means.
+    """
+    size, x = theme.caption_size, left
+    for room, sign, text in signs:
+        step = room + 4 + width(text, size) + 16
+        if x > left and x + step - 16 > left + across:
+            x, baseline = left, baseline + size * 1.8
+        sign(parent, x, baseline - size * 0.33, theme)
+        add_text(parent, text, x + room + 4, baseline, size, theme.caption)
+        x += step
+    return baseline
 
 
 def _signs(figure: Figure) -> list[tuple[float, Sign, str]]:
@@ -89,12 +99,12 @@ def _signs(figure: Figure) -> list[tuple[float, Sign, str]]:
     if any(strip.swatch and not strip.dimmed and not strip.lit for strip in figure.strips):
         signs.append((28, _add_colors, "leads to the outcome of that colour"))
     if any(leaf.kind == "fold" and not leaf.label for leaf in figure.leaves):
-        signs.append((SYMBOL, _add_dots, "folded: several branches as one"))
-    signs.append((36, _add_wedge, "thicker: likelier to be passed"))
+        signs.append((SYMBOL, add_dots, "folded: several branches as one"))
+    signs.append((36, add_wedge, "thicker: likelier to be passed"))
     if any(strip.lit for strip in figure.strips):
         signs.append((28, _add_lit, "highlighted: its part of the line; of these: of the highlighted paths"))
     if any(strip.chosen for strip in figure.strips):
-        signs.append((9, _add_key_tick, "chosen"))
+        signs.append((9, add_key_tick, "chosen"))
     if any(strip.cut for strip in figure.strips):
         signs.append((28, _add_dashes, "ruled out"))
     if not figure.lit and any(strip.dimmed and not strip.cut for strip in figure.strips):
@@ -102,12 +112,14 @@ def _signs(figure: Figure) -> list[tuple[float, Sign, str]]:
     return signs
 
 
-def _add_dots(group: Element, x: float, y: float, theme: Theme) -> None:
+def add_dots(group: Element, x: float, y: float, theme: Theme) -> None:
+    """Append the sign of branches that are folded into one."""
     for place in (0.2, 0.5, 0.8):
         add(group, "circle", cx=x + place * SYMBOL, cy=y, r=1.6, fill=theme.line)
 
 
-def _add_wedge(group: Element, x: float, y: float, theme: Theme) -> None:
+def add_wedge(group: Element, x: float, y: float, theme: Theme) -> None:
+    """Append a line that grows thicker."""
     thin, thick = theme.thinnest / 2, theme.thickest / 2
     corners = ((x, y - thin), (x + 36, y - thick), (x + 36, y + thick), (x, y + thin))
     add(group, "polygon", points=" ".join(f"{a:.2f},{b:.2f}" for a, b in corners), fill=theme.line)
@@ -131,5 +143,6 @@ def _add_dashes(group: Element, x: float, y: float, theme: Theme) -> None:
     add_slashes(group, x + 8, y, theme)
 
 
-def _add_key_tick(group: Element, x: float, y: float, theme: Theme) -> None:
+def add_key_tick(group: Element, x: float, y: float, theme: Theme) -> None:
+    """Append the sign of a choice."""
     add_tick(group, x, y + theme.caption_size * 0.33, theme.caption_size, theme.accent)

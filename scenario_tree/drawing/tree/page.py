@@ -28,7 +28,7 @@ def page(figure: Figure, layout: Layout, theme: Theme, direction: Direction = "r
     root = begun(figure.headline, figure.description, figure.metadata)
     add_patterns(root, [leaf.swatch for leaf in figure.leaves if leaf.swatch], theme)
     add(root, "rect", width="100%", height="100%", fill=theme.paper)
-    top = _add_heading(root, figure, across, theme)
+    top = add_heading(root, figure, across, theme)
     tree = _add_tree(root, figure, layout, courses, theme, direction)
     left = MARGIN + (across - extent.width) / 2 if direction == "down" else MARGIN
     tree.set("transform", f"translate({left - extent.left:.2f} {top - extent.top:.2f})")
@@ -36,7 +36,7 @@ def page(figure: Figure, layout: Layout, theme: Theme, direction: Direction = "r
     return finished(root, across + 2 * MARGIN, bottom + MARGIN, theme)
 
 
-def _add_heading(root: Element, figure: Figure, across: float, theme: Theme) -> float:
+def add_heading(root: Element, figure: Figure, across: float, theme: Theme) -> float:
     """Append title and basis; answer where the tree may begin."""
     group = add(root, "g")
     group.set("class", "heading")
@@ -77,6 +77,11 @@ def _add_foot(root: Element, figure: Figure, top: float, across: float, theme: T
         bottom = max(bottom, add_key(root, figure, right + GUTTER, top, beside, theme))
     else:
         bottom = add_key(root, figure, MARGIN, bottom + 14, across, theme)
+    return add_origin(root, figure, bottom, across, theme)
+
+
+def add_origin(root: Element, figure: Figure, bottom: float, across: float, theme: Theme) -> float:
+    """Append where the picture comes from, below what ends at `bottom`; answer where the text ends."""
     group = add(root, "g")
     group.set("class", "origin")
     baseline = bottom + 8

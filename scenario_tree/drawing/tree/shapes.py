@@ -10,8 +10,9 @@ from scenario_tree.drawing.palette import Swatch
 from scenario_tree.drawing.svg import Box, add, add_text, point
 from scenario_tree.drawing.text import LEADING
 from scenario_tree.drawing.theme import Theme
+from scenario_tree.drawing.tree.badges import add_badge
 from scenario_tree.drawing.tree.courses import Courses
-from scenario_tree.drawing.tree.figure import Card, Leaf, Line, Strip
+from scenario_tree.drawing.tree.figure import BADGES, Card, Leaf, Line, Strip
 from scenario_tree.drawing.tree.sizes import (
     BAR_GAP,
     BAR_HEIGHT,
@@ -36,7 +37,10 @@ def add_lines(parent: Element, lines: Iterable[Line], x: float, top: float, them
         color = theme.dim_text if dimmed else _color(line, theme)
         if line.role == "mark":
             add_tick(parent, x, baseline, size, color)
-        add_text(parent, line.text, x + line.indent(theme), baseline, size, color, bold=line.bold)
+        if line.role in BADGES:
+            add_badge(parent, line.role, x, baseline, size, theme)
+        struck = line.role == "struck"
+        add_text(parent, line.text, x + line.indent(theme), baseline, size, color, bold=line.bold, struck=struck)
         if line.aside:
             aside = theme.dim_text if dimmed else theme.caption
             add_text(parent, line.aside, x + line.aside_at(theme), baseline, theme.caption_size, aside)
@@ -45,7 +49,13 @@ def add_lines(parent: Element, lines: Iterable[Line], x: float, top: float, them
 
 def _color(line: Line, theme: Theme) -> str:
     """The colour of a line of text."""
-    colors = {"caption": theme.caption, "mark": theme.accent, "lit": theme.mark}
+    colors = {
+        "caption": theme.caption,
+        "mark": theme.accent,
+        "lit": theme.mark,
+        "struck": theme.dim_text,
+        "gone": theme.dim_text,
+    }
     return colors.get(line.role, theme.ink)
 
 
@@ -97,7 +107,7 @@ def line_color(strip: Strip, theme: Theme) -> str:
 
 def add_card(parent: Element, card: Card, box: Box, theme: Theme, direction: Direction = "right") -> None:
     """Append a node: its question on a card, its sign where the branches leave."""
-    group = _group(parent, card.id, f"node {card.kind}", card.tooltip, dimmed=card.dimmed)
+    group = group_of(parent, card.id, f"node {card.kind}", card.tooltip, dimmed=card.dimmed)
     decision = card.kind == "decision"
     add(
         group,
@@ -129,7 +139,7 @@ def add_strip(
     `across` is the width of the column's text.
     """
     state = ["branch", *(["chosen"] if strip.chosen else []), *(["cut"] if strip.cut else [])]
-    group = _group(parent, strip.id, " ".join(state), strip.tooltip, dimmed=strip.dimmed)
+    group = group_of(parent, strip.id, " ".join(state), strip.tooltip, dimmed=strip.dimmed)
     course = courses.course(strip)
     line = _line(group, course, line_color(strip, theme), theme.thickness(strip.probability))
     if strip.cut:
@@ -156,7 +166,7 @@ def _line(parent: Element, course: str, color: str, thickness: float) -> Element
 
 def add_leaf(parent: Element, leaf: Leaf, box: Box, theme: Theme, direction: Direction = "right") -> None:
     """Append an outcome: sign, label, bar and probability, captions."""
-    group = _group(parent, leaf.id, leaf.kind, leaf.tooltip, dimmed=leaf.dimmed)
+    group = group_of(parent, leaf.id, leaf.kind, leaf.tooltip, dimmed=leaf.dimmed)
     if leaf.kind == "fold":
         _add_fold(group, leaf, box, theme)
         return
@@ -202,7 +212,8 @@ def add_bar(parent: Element, x: float, y: float, probability: float, swatch: Swa
             bar.set("stroke", swatch.color)
 
 
-def _group(parent: Element, id: str, kind: str, tooltip: str, *, dimmed: bool) -> Element:
+def group_of(parent: Element, id: str, kind: str, tooltip: str, *, dimmed: bool = False) -> Element:
+    """Append the group of a node, a branch or an outcome."""
     group = add(parent, "g", id=id)
     group.set("class", f"{kind} dimmed" if dimmed else kind)
     add(group, "title").text = tooltip
