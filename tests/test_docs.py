@@ -387,7 +387,9 @@ def test_pictures(page: Path) -> None:
     """A place for a picture stands behind a command that draws one, of a file that is there when the site is built."""
     pieces = page.read_text("utf-8").split("\n<!-- picture: ")
     for number in range(1, len(pieces)):
-        commands = re.findall(r"^\$ scenario-tree (?:render|log|diff) (.+)", "".join(pieces[:number]), flags=re.MULTILINE)
+        commands = re.findall(
+            r"^\$ scenario-tree (?:render|log|diff) (.+)", "".join(pieces[:number]), flags=re.MULTILINE
+        )
         assert commands, page_name(page)
         trees = re.findall(r"\S+\.yaml", commands[-1])
         assert trees, f"{page_name(page)}: {commands[-1]}"

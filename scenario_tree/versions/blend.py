@@ -531,22 +531,27 @@ class Blend:
         anywhere, answers, about = np.ones(count), np.ones(count), np.zeros(self.plain.size, dtype=bool)
         for what in entries:
             found: list[tuple[Floats, Floats]] = []
+            elsewhere: list[float] = []  # likelihoods where the question is not asked
             for side, judge in zip(self.sides, judges, strict=True):
                 if what in side.indicated:
                     said = indications(side.layout, [side.indicated[what]], [judge])
                     found.append((said.anywhere[0], said.answers[0]))
+                    elsewhere.append(said.constant)
                     for name in np.array(side.layout.names)[said.nodes].tolist():
                         for place in self.union.places(name, OLD if side is self.old else NEW):
                             about[self.layout.position[place]] = True
                 else:
                     ones = np.ones(len(side.layout.branches))
                     found.append((ones, ones))
+                    elsewhere.append(1.0)
             named = f"evidence:{what}"
             player = self.index.get(named, self.index.get(f"indicators:{what}", -1))
             share = self._at(progress, player)
-            for kind, factors in enumerate((anywhere, answers)):
-                one, other = self._laid(found[0][kind], found[1][kind], 1.0, self.places)
-                factors *= one + share * (other - one)
+            first, last = elsewhere
+            one, other = self._laid(found[0][0], found[1][0], 1.0, self.places)
+            anywhere *= (one * first + share * (other * last - one * first)) / (first + share * (last - first))
+            one, other = self._laid(found[0][1], found[1][1], 1.0, self.places)
+            answers *= one + share * (other - one)
         return anywhere, answers, about
 
     def _evidence(self, progress: Floats) -> tuple[Floats, Floats]:

@@ -38,7 +38,7 @@ def loader(limits: Limits) -> Callable[[Past], ScenarioTree | TreeProblems]:
 
 def _read(version: Past, limits: Limits) -> ScenarioTree | TreeProblems:
     if version.content is None:
-        return refusal("file-removed", "the file is not there")
+        return refusal("file-removed", "the file is not there", "name a commit that has it")
     try:
         tree, problems = read(version.source(limits), version.opener(limits), limits, warnings=False)
     except TreeProblems as error:

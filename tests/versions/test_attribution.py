@@ -89,7 +89,7 @@ def wrong(seed: int) -> list[Any]:
 
 def ends_missed(found: Difference, old: Any, new: Any) -> Iterator[Any]:
     """Figures before and after that are not those of `score`."""
-    renamed = {name: now for name, now in zip(old.outcomes, found.old.outcomes, strict=True)}
+    renamed = dict(zip(old.outcomes, found.old.outcomes, strict=True))
     before, after = st.score(old), st.score(new)
     sides: list[tuple[Mapping[str, float], Mapping[str, float | None]]] = [
         (
