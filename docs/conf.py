@@ -29,7 +29,14 @@ suppress_warnings = ["misc.highlighting_failure"]  # the page of codes shows fil
 # Below each page the pages that it leads to, under captions. A page that stands nowhere goes to `navigation_rest`.
 navigation = {
     "index": {
-        "Learn": ["tutorial", "how-to/with-a-colleague", "how-to/review", "how-to/versions", "how-to/checks", "how-to/read-a-picture"],
+        "Learn": [
+            "tutorial",
+            "how-to/with-a-colleague",
+            "how-to/review",
+            "how-to/versions",
+            "how-to/checks",
+            "how-to/read-a-picture",
+        ],
         "The trees": ["trees/index"],
         "Look up": ["commands", "format", "codes", "python", "glossary"],
         "Understand": ["methods", "speed", "choices"],

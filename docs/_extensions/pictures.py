@@ -1,8 +1,8 @@
 """Pictures, drawn by `render`, `diff` or `log` whenever the site is built.
 
 `<!-- picture: WHAT IT SHOWS -->` stands behind a block of ```console; the picture is the one that the last such
-command of that block draws. A code host shows the command, the site the command and its picture, once for a bright screen and once
-for a dark one. `-o` and what follows it is left out: a picture in the site is an SVG.
+command of that block draws. A code host shows the command, the site the command and its picture, once for a bright
+screen and once for a dark one. `-o` and what follows it is left out: a picture in the site is an SVG.
 """
 
 from __future__ import annotations

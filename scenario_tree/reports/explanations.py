@@ -28,6 +28,9 @@ def _lines(entry: Entry, window: Window) -> Iterator[str]:
     for paragraph in entry.explanation.strip().split("\n\n"):
         yield from wrapped(" ".join(paragraph.split()), width)
         yield ""
+    if entry.before:
+        yield window.paint("after this in a repository:", "bold")
+        yield from _example(entry.before)
     at = f", at line {entry.at.line}, column {entry.at.column}" if entry.at else ""
     file = f" of {entry.at.file}" if entry.at and entry.at.file else ""
     yield window.paint(f"wrong{at}{file}:", "bold red")
