@@ -67,7 +67,7 @@ def draw(command: str, picture: Path, theme: str, project: Path) -> Path:
     """Run a command as if its `-o` were the picture, in that theme if it does not say another one."""
     from scenario_tree.cli import main
 
-    words = shlex.split(command.partition(" | ")[0])
+    words = shlex.split(re.split(" [|>] ", command)[0])
     if "-o" in words:
         del words[words.index("-o") : words.index("-o") + 2]
     if "--theme" not in words:
@@ -75,7 +75,7 @@ def draw(command: str, picture: Path, theme: str, project: Path) -> Path:
     words[1:1] = ["-o", str(picture)]
     with chdir(project):
         result = CliRunner().invoke(main, words)
-    if result.exit_code != 0:
+    if result.exit_code not in (0, 1):  # `diff --quiet` ends with 1
         raise SphinxError(f"$ scenario-tree {command}\n{result.output}")
     return picture
 

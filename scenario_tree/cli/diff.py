@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -47,6 +47,9 @@ class WithDashes(click.Command):
 )
 @click.option("--all", "-a", "whole", is_flag=True, help="Cut no row.")
 @click.option("--output", "-o", "out", metavar="OUT", help="Draw the difference too: a file for a svg, png or pdf.")
+@click.option(
+    "--theme", "-t", type=click.Choice(["light", "dark", "print"]), default="light", help="The picture's colours."
+)
 @format_option("table", "json", "csv", "markdown", "github")
 @evaluation_options
 @limits_option
@@ -63,6 +66,7 @@ def command(
     gates: tuple[str, ...],
     whole: bool,
     out: str | None,
+    theme: Literal["light", "dark", "print"],
     form: str,
     question: Question,
     limits: Mapping[str, int],
@@ -106,7 +110,7 @@ def command(
     if not quiet:
         output.page(report.report(found, form, output.window(), whole=whole))
     if out is not None:
-        _draw(found, out)
+        _draw(found, out, theme)
     crossed = _crossed(found, bounds, form)
     if problems:
         raise TreeProblems(problems)
@@ -130,7 +134,7 @@ def _crossed(found: list[FileDifference], bounds: list[Gate], form: str) -> bool
     return crossed
 
 
-def _draw(found: list[FileDifference], out: str) -> None:
+def _draw(found: list[FileDifference], out: str, theme: Literal["light", "dark", "print"]) -> None:
     """The picture of the one file that differs."""
     from scenario_tree.cli import destinations
 
@@ -142,8 +146,9 @@ def _draw(found: list[FileDifference], out: str) -> None:
         many = f"{len(drawn)} trees differ: name one of them" if drawn else "no tree differs: there is nothing to draw"
         raise click.UsageError(f"{out}: {many}")
     from scenario_tree.drawing.difference import DifferencePicture
+    from scenario_tree.drawing.look import Look
 
-    picture = DifferencePicture.of(drawn[0])
+    picture = DifferencePicture.of(drawn[0], Look(theme=theme))
     content = picture.file(form)
     if out == "-":
         output.say(content.content)

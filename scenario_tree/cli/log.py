@@ -39,7 +39,9 @@ if TYPE_CHECKING:
     show_default=True,
     help="The picture's time: when a version was committed, or the day that its file says it is as of.",
 )
-@click.option("--theme", "-t", type=click.Choice(["light", "dark", "print"]), default="light", help="The picture's.")
+@click.option(
+    "--theme", "-t", type=click.Choice(["light", "dark", "print"]), default="light", help="The picture's colours."
+)
 @format_option()
 @evaluation_options
 @limits_option
