@@ -260,6 +260,7 @@ class _Effects:
         self.number = {edit.player: number for number, edit in enumerate(found) if edit.player is not None}
         self.blend = Blend(laid, evaluations, [edit.player for edit in found if edit.player is not None])
         self.shares = shares(self.blend)
+        self.shared = not evaluations[0].request.known  # with it choices have no way between two versions
 
     def difference(self) -> Difference:
         before, after = self.before, self.after
@@ -303,7 +304,7 @@ class _Effects:
         parts = [
             self._contribution(player, float(change))
             for player, change in zip(self.shares.players, column, strict=True)
-            if abs(change) > NOTHING
+            if self.shared and abs(change) > NOTHING
         ]
         change = (figures[1] or 0.0) - (figures[0] or 0.0)
         residual = change - sum(part.change for part in parts)

@@ -139,7 +139,7 @@ CASES: dict[str, tuple[str, Sequence[tuple[str, str]], dict[str, Any], str, Figu
     "an indicator seen": (
         TREE, [SEEN, CHANCE], {}, "high",
         lambda c, e: (
-            p := 0.425 * between(1, 0.8 / 0.5, e), q := 0.575 * between(1, 0.1 / 0.5, e)
+            p := 0.425 * between(1, 0.8, e), q := 0.575 * between(1, 0.1, e)
         ) and p / (p + q) * 2 * between(0.2, 0.45, c),
         ["parameters:chance", "evidence:sign"],
     ),
