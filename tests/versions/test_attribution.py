@@ -14,7 +14,7 @@ from scenario_tree.evaluation import request
 from scenario_tree.versions.difference import Difference, Effect, difference
 
 SEEDS = range(400)
-SLOW = range(400, 3600, 100)  # the first seeds of blocks of a hundred
+SLOW = range(400, 1600, 100)  # the first seeds of blocks of a hundred
 MOST_PLAYERS = 10
 EXACT = 1e-12
 
