@@ -184,7 +184,7 @@ def _nodes(matching: Matching, circles: Sequence[frozenset[str]], said: Judgemen
         )
     for node in new.nodes.values():
         before = old.nodes.get(node.id)
-        if before == node and not arriving[0]:
+        if before == node and not arriving[0] and node.id not in former:
             continue
         place = _line(node_place(new, node))
         if node.id in former and node.id in old.nodes:
