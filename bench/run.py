@@ -2,7 +2,7 @@
 
     python bench/run.py [NAME…]
 
-Names are those of the files beside this one; reading and drawing take minutes and run only when they are named.
+Names are those of the files beside this one; reading, drawing and versions take minutes and run only when named.
 The machine should have nothing else to do.
 """
 
