@@ -21,6 +21,7 @@ from scenario_tree.evaluation.network import Condition, Flags, Floats, Indices, 
 from scenario_tree.evaluation.sweeps import forward
 from scenario_tree.evaluation.worth import worth
 from scenario_tree.model import DecisionNode, Evidence, Expression, Quantity, ScenarioTree, Weights
+from scenario_tree.problems import TreeProblems
 from scenario_tree.quantities.chance import point
 from scenario_tree.quantities.expression import Values, evaluation_order
 from scenario_tree.versions.union import BOTH, NEW, OLD, Union
@@ -314,7 +315,7 @@ class Blend:
         for side, places, force in zip(self.sides, self.branch_places, strength, strict=True):
             try:
                 chosen = selector(side.layout, text)
-            except Exception:
+            except TreeProblems:
                 if force:
                     raise
                 continue

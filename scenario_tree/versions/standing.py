@@ -130,15 +130,12 @@ def _named(trees: Sequence[str]) -> str:
 
 
 def _patterns(trees: Sequence[str]) -> list[str]:
-    """Patterns for some trees: the usual ones, their folders, those at the top by name; [] where the usual ones do."""
-    found: dict[str, None] = {}
-    for tree in trees:
-        folder, _, name = tree.rpartition("/")
-        if usual := attributes.usual_pattern(tree):
-            found[usual] = None
-        else:
-            found[f"{folder}/*{Path(name).suffix}" if folder else f"/{name}"] = None
-    return [] if set(found) <= set(attributes.USUAL_PATTERNS) else list(found)
+    """Patterns for some trees: their folders, those at the top by name; [] where the usual ones cover any of them."""
+    if any(attributes.usual_pattern(tree) for tree in trees):
+        return []
+    places = (tree.rpartition("/") for tree in trees)
+    found = (f"{folder}/*{Path(name).suffix}" if folder else f"/{name}" for folder, _, name in places)
+    return list(dict.fromkeys(found))
 
 
 # ---- configuration and program -----------------------------------------------------------------------------
