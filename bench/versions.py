@@ -25,7 +25,7 @@ from scenario_tree.model import ScenarioTree
 from scenario_tree.reading import Limits
 from scenario_tree.versions import git
 from scenario_tree.versions.history import history
-from scenario_tree.versions.past import past
+from scenario_tree.versions.recorded.past import past
 from scenario_tree.versions.revisiting import revisions
 
 COMMITS, VERSIONS = 2_000, 450

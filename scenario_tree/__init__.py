@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from scenario_tree.evaluation.results import Paths, Score
     from scenario_tree.model import ScenarioTree, Weights
     from scenario_tree.reading import Limits
-    from scenario_tree.versions.difference import Difference
+    from scenario_tree.versions.comparing.results import Difference
     from scenario_tree.versions.history import Revision, Version
 
 __all__ = [
@@ -156,7 +156,7 @@ def diff(old: ScenarioTree, new: ScenarioTree, *, renames: bool = True, **under:
     where one of the versions cannot be evaluated so.
     """
     from scenario_tree import evaluation
-    from scenario_tree.versions.difference import difference
+    from scenario_tree.versions.comparing.difference import difference
 
     return difference(old, new, evaluation.request(**under), renames=renames)
 

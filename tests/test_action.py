@@ -145,15 +145,6 @@ class Run:
         return [comment["body"] for comment in json.loads((self.work.folder / "comments.json").read_text())]
 
 
-@pytest.fixture
-def work(tmp_path: Path) -> Workplace:
-    """A repository with a tree on `main`."""
-    place = Workplace(tmp_path)
-    place.write("trees/ferry.yaml", TREE)
-    place.commit("first")
-    return place
-
-
 def proposed(work: Workplace, text: str) -> dict[str, Any]:
     """A pull request that changes the tree while `main` moves on, checked out as GitHub does it; its event."""
     work.git("checkout", "--quiet", "-b", "proposal")

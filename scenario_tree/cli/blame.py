@@ -9,9 +9,8 @@ import click
 
 from scenario_tree.cli import files as reading
 from scenario_tree.cli import output
-from scenario_tree.cli.diff import WithDashes
-from scenario_tree.cli.log import split
 from scenario_tree.cli.options import format_option, limits_option
+from scenario_tree.cli.versions import WithDashes, split
 
 
 @click.command("blame", cls=WithDashes)
@@ -41,23 +40,24 @@ def command(
     from scenario_tree.reading.checks.places import branch_place
     from scenario_tree.reports import blame as report
     from scenario_tree.versions.blaming import Believed, believed, blame
-    from scenario_tree.versions.past import Past, past
-    from scenario_tree.versions.revisiting import loader
+    from scenario_tree.versions.recorded.past import Past, past
+    from scenario_tree.versions.revisiting import reread
 
     revisions, path = split(ctx, words)
     if len(revisions) > 1:
         raise click.UsageError("name at most one revision")
     bounded = reading.bounds(limits)
     versions = past(path, revisions, first_parent=first_parent)
-    read = loader(bounded)
     if not versions:
         raise click.UsageError(f"{path} has no history here: no commit of it is found")
-    newest: ScenarioTree | TreeProblems = read(versions[0]) if revisions else load(Path(path), limits=bounded)
+    newest: ScenarioTree | TreeProblems = (
+        reread(versions[0], bounded) if revisions else load(Path(path), limits=bounded)
+    )
     if isinstance(newest, TreeProblems):
         raise newest
 
     def said(version: Past) -> Believed | None:
-        tree = read(version)
+        tree = reread(version, bounded)
         return None if isinstance(tree, TreeProblems) else believed(tree)
 
     places = {f"{node.id}/{branch.name}": branch_place(node, branch) for node, branch in newest.branches()}

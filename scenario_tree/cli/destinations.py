@@ -6,12 +6,16 @@ import glob
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import click
 
 from scenario_tree.cli import files as reading
+from scenario_tree.cli import output
 from scenario_tree.drawing import FORMS, Form
+
+if TYPE_CHECKING:
+    from scenario_tree.drawing.pictures import File
 
 _ENDINGS = f"{', '.join(f'.{form}' for form in FORMS[:-1])} or .{FORMS[-1]}"
 
@@ -25,6 +29,24 @@ def form(out: str | None, asked: Form | None) -> Form:
     if ending and not named and asked is None:
         raise click.UsageError(f"{out}: which form is this to have? let it end in {_ENDINGS}, or give --format")
     return named or asked or FORMS[0]
+
+
+def beside(out: str, what: str) -> Literal["svg", "png", "pdf"]:
+    """The form of a picture that a command draws beside its report: that of OUT's ending."""
+    found = form(out, None)
+    if found not in ("svg", "png", "pdf"):
+        raise click.UsageError(f"{out}: {what} is drawn as svg, png or pdf")
+    return found
+
+
+def put(out: str, drawn: File) -> None:
+    """Write such a picture, with its remarks, or say it where OUT is `-`."""
+    if out == "-":
+        output.say(drawn.content)
+        return
+    output.write_file(Path(out), drawn.content)
+    remarks = (f"warning: {out}: {remark}\n" for remark in drawn.remarks)
+    output.complain("".join((*remarks, f"wrote {out}\n")))
 
 
 def is_folder(out: str) -> bool:

@@ -3,30 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
 import click
 
 from scenario_tree.cli import boundary, output, progress
 from scenario_tree.cli import files as reading
 from scenario_tree.cli.options import Question, evaluation_options, format_option, limits_option
+from scenario_tree.cli.versions import Theme, WithDashes, picture_options
 
 if TYPE_CHECKING:
+    from scenario_tree.versions.comparing.gates import Gate
     from scenario_tree.versions.files import FileDifference
-    from scenario_tree.versions.gates import Gate
-
-
-class WithDashes(click.Command):
-    """A command that is told where `--` stood among its arguments: what is behind it are paths."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """As click does it; the words behind `--`, if there is one, are kept in `ctx.meta`."""
-        if "--" in args:
-            position = args.index("--")
-            ctx.meta["behind dashes"] = args[position + 1 :]
-            args = args[:position]
-        return super().parse_args(ctx, args)
 
 
 @click.command("diff", cls=WithDashes)
@@ -46,10 +34,7 @@ class WithDashes(click.Command):
     "decision-changed, likeliest-changed, changed.",
 )
 @click.option("--all", "-a", "whole", is_flag=True, help="Cut no row.")
-@click.option("--output", "-o", "out", metavar="OUT", help="Draw the difference too: a file for a svg, png or pdf.")
-@click.option(
-    "--theme", "-t", type=click.Choice(["light", "dark", "print"]), default="light", help="The picture's colours."
-)
+@picture_options("the difference")
 @format_option("table", "json", "csv", "markdown", "github")
 @evaluation_options
 @limits_option
@@ -66,7 +51,7 @@ def command(
     gates: tuple[str, ...],
     whole: bool,
     out: str | None,
-    theme: Literal["light", "dark", "print"],
+    theme: Theme,
     form: str,
     question: Question,
     limits: Mapping[str, int],
@@ -87,9 +72,9 @@ def command(
     from scenario_tree.evaluation import request
     from scenario_tree.problems import Problem, TreeProblems
     from scenario_tree.reports import diff as report
+    from scenario_tree.versions.comparing.gates import gate
     from scenario_tree.versions.files import file_difference
-    from scenario_tree.versions.gates import gate
-    from scenario_tree.versions.sides import compared
+    from scenario_tree.versions.recorded.sides import compared
 
     bounds, asked, bounded = [gate(text) for text in gates], request(**question), reading.bounds(limits)
     pairs = compared(
@@ -121,7 +106,7 @@ def command(
 def _crossed(found: list[FileDifference], bounds: list[Gate], form: str) -> bool:
     """Whether a bound is crossed; says which on standard error, for GitHub as annotations."""
     from scenario_tree.reports.diagnostics import command as annotation
-    from scenario_tree.versions.gates import crossings
+    from scenario_tree.versions.comparing.gates import crossings
 
     crossed = False
     for one in found:
@@ -134,24 +119,16 @@ def _crossed(found: list[FileDifference], bounds: list[Gate], form: str) -> bool
     return crossed
 
 
-def _draw(found: list[FileDifference], out: str, theme: Literal["light", "dark", "print"]) -> None:
+def _draw(found: list[FileDifference], out: str, theme: Theme) -> None:
     """The picture of the one file that differs."""
     from scenario_tree.cli import destinations
 
-    form: Any = destinations.form(out, None)
+    form = destinations.beside(out, "a difference")
     drawn = [one for one in found if one.difference is not None and one.difference.edits]
-    if form not in ("svg", "png", "pdf"):
-        raise click.UsageError(f"{out}: a difference is drawn as svg, png or pdf")
     if len(drawn) != 1:
         many = f"{len(drawn)} trees differ: name one of them" if drawn else "no tree differs: there is nothing to draw"
         raise click.UsageError(f"{out}: {many}")
     from scenario_tree.drawing.difference import DifferencePicture
     from scenario_tree.drawing.look import Look
 
-    picture = DifferencePicture.of(drawn[0], Look(theme=theme))
-    content = picture.file(form)
-    if out == "-":
-        output.say(content.content)
-    else:
-        output.write_file(Path(out), content.content)
-        output.complain("".join(f"warning: {out}: {remark}\n" for remark in content.remarks) + f"wrote {out}\n")
+    destinations.put(out, DifferencePicture.of(drawn[0], Look(theme=theme)).file(form))

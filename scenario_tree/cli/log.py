@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, time
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from scenario_tree.cli import files as reading
 from scenario_tree.cli import output, progress
-from scenario_tree.cli.diff import WithDashes
 from scenario_tree.cli.options import Question, evaluation_options, format_option, limits_option
+from scenario_tree.cli.versions import Theme, WithDashes, picture_options, split
 
 if TYPE_CHECKING:
     from scenario_tree.versions.history import Version
@@ -31,16 +30,13 @@ if TYPE_CHECKING:
     multiple=True,
     help="Show this outcome or tag (by default the likeliest).",
 )
-@click.option("--output", "-o", "out", metavar="OUT", help="Draw the history too: a file for a svg, png or pdf.")
+@picture_options("the history")
 @click.option(
     "--by",
     type=click.Choice(["commit", "as-of"]),
     default="commit",
     show_default=True,
     help="The picture's time: when a version was committed, or the day that its file says it is as of.",
-)
-@click.option(
-    "--theme", "-t", type=click.Choice(["light", "dark", "print"]), default="light", help="The picture's colours."
 )
 @format_option()
 @evaluation_options
@@ -55,7 +51,7 @@ def command(
     names: tuple[str, ...],
     out: str | None,
     by: Literal["commit", "as-of"],
-    theme: Literal["light", "dark", "print"],
+    theme: Theme,
     form: str,
     question: Question,
     limits: Mapping[str, int],
@@ -75,7 +71,7 @@ def command(
     from scenario_tree.evaluation import request
     from scenario_tree.reports import log as report
     from scenario_tree.versions.history import history
-    from scenario_tree.versions.past import past
+    from scenario_tree.versions.recorded.past import past
     from scenario_tree.versions.revisiting import revisions
 
     revisions_asked, path = split(ctx, words)
@@ -89,25 +85,13 @@ def command(
         _draw(path, found, names, out, by, theme)
 
 
-def split(ctx: click.Context, words: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
-    """Revisions, and the one file."""
-    behind = ctx.meta.get("behind dashes")
-    if behind is None:
-        revisions, files = words[:-1], list(words[-1:])
-    else:
-        revisions, files = words, behind
-    if len(files) != 1:
-        raise click.UsageError("name one file" if not files else f"one file at a time, not {len(files)}")
-    return revisions, files[0]
-
-
 def _draw(
     path: str,
     found: tuple[Version, ...],
     names: tuple[str, ...],
     out: str,
     by: Literal["commit", "as-of"],
-    theme: Literal["light", "dark", "print"],
+    theme: Theme,
 ) -> None:
     """The picture, the oldest version first."""
     from scenario_tree.cli import destinations
@@ -117,9 +101,7 @@ def _draw(
     from scenario_tree.reports import basis, log
     from scenario_tree.reports.blame import SHORT
 
-    form: Any = destinations.form(out, None)
-    if form not in ("svg", "png", "pdf"):
-        raise click.UsageError(f"{out}: a history is drawn as svg, png or pdf")
+    form = destinations.beside(out, "a history")
     newest = next((version.score for version in found if version.score), None)
     if newest is None:
         raise click.UsageError(f"{out}: no version can be read: there is nothing to draw")
@@ -137,11 +119,6 @@ def _draw(
     titles = {outcome.name: outcome.title for outcome in newest.outcomes}
     titles = {name: titles.get(name, name) for name in names} if names else titles
     facts = tuple(fact for fact in basis.facts(newest.tree, newest.basis) if not fact.startswith("as of"))
-    drawn = HistoryPicture.of(
-        basis.title(newest.tree), titles, drawn_points, Look(theme=theme), source=path, facts=facts
-    ).file(form)
-    if out == "-":
-        output.say(drawn.content)
-    else:
-        output.write_file(Path(out), drawn.content)
-        output.complain("".join(f"warning: {out}: {remark}\n" for remark in drawn.remarks) + f"wrote {out}\n")
+    title, look = basis.title(newest.tree), Look(theme=theme)
+    picture = HistoryPicture.of(title, titles, drawn_points, look, source=path, facts=facts)
+    destinations.put(out, picture.file(form))

@@ -1,9 +1,11 @@
-"""Pictures: of a tree, and of its outcomes alone.
+"""Pictures: of a tree, of its outcomes alone, of two versions, of a file's history.
 
     tree/      score → folding, figures → drafting (Figure) → dot → engines → layout → courses, page   SVG
                                                             → dot                                      DOT
                                                             → mermaid                                  Mermaid
     outcomes/  scores → columns → grid → bars over bands → chart                                       SVG
+    difference/ a comparison → overlay of both trees → folding, drafting → dot → … → page              SVG
+    history/   versions → points → curves, labels, list → chart                                        SVG
     raster     SVG → PNG, PDF
 
 What they share stands beside them: the look that is wished, themes and palette, words and facts, elements of SVG,

@@ -23,16 +23,20 @@ def stamp(score: Score, look: Look, *, chart: str = "tree", others: Sequence[Sco
     """The JSON of a picture of a score; `others` are those beside it."""
     wished: dict[str, Any] = {"chart": chart, **asdict(look)}
     ingredients = [wished, *(_ingredients(each) for each in (score, *others))]
-    canonical = json.dumps(ingredients, sort_keys=True, ensure_ascii=True)
     facts = {
         "schema": SCHEMA,
         "source": file_name(score),
         "source_sha256": score.tree.source.sha256,
         **score.basis.to_dict(),
         "look": wished,
-        "sha256": sha256(canonical.encode("ascii")).hexdigest(),
+        "sha256": digest(ingredients),
     }
     return json.dumps(facts)
+
+
+def digest(ingredients: Any) -> str:
+    """The hash of what a picture was made of, the same on every machine."""
+    return sha256(json.dumps(ingredients, sort_keys=True, ensure_ascii=True).encode("ascii")).hexdigest()
 
 
 def _ingredients(score: Score) -> Mapping[str, Any]:

@@ -12,11 +12,11 @@ from scenario_tree.reports.pages import Page
 from scenario_tree.reports.tables import Column, Row, Table
 from scenario_tree.reports.window import Window
 from scenario_tree.rounding import MINUS, UP, counted, figures, percent, points
-from scenario_tree.versions.phrases import ARROW, because, by_view, reasons, said, subject
+from scenario_tree.versions.comparing.phrases import ARROW, because, by_view, reasons, said, subject
 
 if TYPE_CHECKING:
-    from scenario_tree.versions.difference import Difference, Effect
-    from scenario_tree.versions.edits import Edit
+    from scenario_tree.versions.comparing.edits import Edit
+    from scenario_tree.versions.comparing.results import Difference, Effect
     from scenario_tree.versions.files import FileDifference
 
 SMALL = 1e-9  # a change that is only what is left over from adding up

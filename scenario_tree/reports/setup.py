@@ -11,9 +11,9 @@ from scenario_tree.reports.tables import Column, Row, Table
 from scenario_tree.reports.window import Window
 
 if TYPE_CHECKING:
-    from scenario_tree.versions.drivers import Setting
-    from scenario_tree.versions.setup import Plan
-    from scenario_tree.versions.standing import Status
+    from scenario_tree.versions.installing.drivers import Setting
+    from scenario_tree.versions.installing.setup import Plan
+    from scenario_tree.versions.installing.standing import Status
 
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from scenario_tree.model import Branch, ByView, ChanceNode, DecisionNode, Node, ScenarioTree
-from scenario_tree.versions.edits import written
+from scenario_tree.versions.comparing.edits.record import written
 
 if TYPE_CHECKING:
     from scenario_tree.evaluation.results import BranchScore, Score

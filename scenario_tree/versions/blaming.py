@@ -11,7 +11,7 @@ from scenario_tree.evaluation.beliefs import Chances
 from scenario_tree.evaluation.inforce import Request, judges
 from scenario_tree.evaluation.network import Layout
 from scenario_tree.model import DecisionNode, ScenarioTree
-from scenario_tree.versions.past import Past
+from scenario_tree.versions.recorded.past import Past
 
 Believed = Mapping[str, tuple[float | None, ...]]  # of a branch: pooled, then every view's; None for options
 

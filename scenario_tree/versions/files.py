@@ -13,8 +13,9 @@ from scenario_tree.evaluation.scoring import score_of
 from scenario_tree.model import ScenarioTree
 from scenario_tree.problems import Problem, TreeProblems
 from scenario_tree.reading import Limits, read
-from scenario_tree.versions.difference import Difference, difference
-from scenario_tree.versions.sides import Pair, Side, Status
+from scenario_tree.versions.comparing.difference import difference
+from scenario_tree.versions.comparing.results import Difference
+from scenario_tree.versions.recorded.sides import Pair, Side, Status
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from typing import Final
 
 from scenario_tree.names import hint
 from scenario_tree.problems import TreeProblems, refusal
-from scenario_tree.versions.printed import Blob, Change, changes
+from scenario_tree.versions.recorded.printed import Blob, Change, changes
 
 OLDEST: Final = (2, 30)  # the first git that can tell revisions from options
 DIFF: Final = ("--no-ext-diff", "--no-textconv", "--no-color", "--no-relative")  # for every command that compares

@@ -13,7 +13,8 @@ from scenario_tree.evaluation.results import Score
 from scenario_tree.model import ScenarioTree
 from scenario_tree.problems import TreeProblems
 from scenario_tree.reading import collector_paused
-from scenario_tree.versions.difference import Difference, Evaluated, between
+from scenario_tree.versions.comparing.difference import Evaluated, between
+from scenario_tree.versions.comparing.results import Difference
 
 
 @dataclass(frozen=True, slots=True)

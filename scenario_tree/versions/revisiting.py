@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from scenario_tree.model import ScenarioTree
 from scenario_tree.problems import TreeProblems, refusal
 from scenario_tree.reading import Limits, read
 from scenario_tree.versions.history import Revision
-from scenario_tree.versions.past import Past
+from scenario_tree.versions.recorded.past import Past
 
 
 def revisions(versions: Iterable[Past], limits: Limits) -> Iterator[Revision]:
-    """Every version with its tree; equal contents are read once."""
-    load = loader(limits)
+    """Every version with its tree."""
     for version in versions:
         yield Revision(
-            tree=load(version),
+            tree=reread(version, limits),
             commit=version.commit.id,
             date=version.commit.date,
             author=version.commit.author,
@@ -24,19 +23,8 @@ def revisions(versions: Iterable[Past], limits: Limits) -> Iterator[Revision]:
         )
 
 
-def loader(limits: Limits) -> Callable[[Past], ScenarioTree | TreeProblems]:
-    """Reads versions of one file together with the registers of the same commit."""
-    known: dict[str | None, ScenarioTree | TreeProblems] = {}
-
-    def load(version: Past) -> ScenarioTree | TreeProblems:
-        if version.oid not in known:
-            known[version.oid] = _read(version, limits)
-        return known[version.oid]
-
-    return load
-
-
-def _read(version: Past, limits: Limits) -> ScenarioTree | TreeProblems:
+def reread(version: Past, limits: Limits) -> ScenarioTree | TreeProblems:
+    """A version of a file, with the registers of the same commit."""
     if version.content is None:
         return refusal("file-removed", "the file is not there", "name a commit that has it")
     try:

@@ -11,20 +11,11 @@ from pathlib import Path
 import pytest
 from repositories import TREE, Workplace
 
-from scenario_tree.versions import standing
 from scenario_tree.versions.git import Repository
+from scenario_tree.versions.installing import standing
 
 DEFAULT = "trees/**/*.yaml diff=scenario-tree merge=scenario-tree"
 CONFIGURED = ("diff.scenario-tree.xfuncname", "diff.scenario-tree.wordregex", "merge.scenario-tree.driver")
-
-
-@pytest.fixture
-def work(tmp_path: Path) -> Workplace:
-    """A repository with one tree, committed."""
-    place = Workplace(tmp_path)
-    place.write("trees/ferry.yaml", TREE)
-    place.commit("first")
-    return place
 
 
 def snapshot(work: Workplace) -> dict[str, bytes]:

@@ -2,19 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from repositories import TREE, Workplace
-
-
-@pytest.fixture
-def work(tmp_path: Path) -> Workplace:
-    """A repository with one tree, committed."""
-    place = Workplace(tmp_path)
-    place.write("trees/ferry.yaml", TREE)
-    place.commit("first")
-    return place
 
 
 @pytest.mark.parametrize("step", [2, 4])

@@ -6,10 +6,15 @@ import subprocess
 import sys
 
 WORK = """
-import time
+import sys, time
 from scenario_tree.cli import progress
 progress.DELAY = 0.1
-print(sum(1 for item in progress.over(range(3), "digging") if time.sleep(0.3) is None))
+def dig():  # until a bar has had the time to be there, however busy the machine is
+    for _ in range(300 if sys.stderr.isatty() else 3):
+        time.sleep(0.1)
+        if "rich.progress" in sys.modules:
+            return time.sleep(1)
+print(sum(1 for item in progress.over(range(3), "digging") if dig() is None))
 """
 
 

@@ -20,24 +20,16 @@ NAME = "trees/ferry.yaml"
 
 
 @pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workplace:
+def place(work: Workplace, monkeypatch: pytest.MonkeyPatch) -> Workplace:
     """A repository in which a tree has three versions: first, another probability, only another layout."""
-    workplace = Workplace(tmp_path)
-    work = workplace.work
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir()
-    for name, value in workplace.environment.items():
+    for name, value in work.environment.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.chdir(work)
-    git("init", "--quiet", "--initial-branch=main")
-    (work / "trees").mkdir()
-    write(TEXT)
-    commit("first")
+    monkeypatch.chdir(work.work)
     write(TEXT.replace("p: 60%", "p: 75%"))
     commit("calmer")
     write(TEXT.replace("p: 60%", "p: 0.75").replace("  crossed:", "  # the end that everybody wants\n  crossed:"))
     commit("layout")
-    return workplace
+    return work
 
 
 def git(*arguments: str) -> str:

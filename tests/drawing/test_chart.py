@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 import pytest
+from drawing.lines import lines
 from hypothesis import given
 from hypothesis import strategies as some
 
@@ -37,16 +38,6 @@ HOSTILE = (
     "x" * 80,
 )
 TWELVE = {f"{word} probable": [place / 12, (place + 1) / 12] for place, word in enumerate("abcdefghijkl")}
-
-
-class Words(NamedTuple):
-    """One line of text and its box."""
-
-    text: str
-    left: float
-    top: float
-    right: float
-    bottom: float
 
 
 def made(outcomes: Mapping[str, float], *, title: str = "A choice", words: Any = "icd203", more: str = "") -> Score:
@@ -78,16 +69,6 @@ def alone(score: Score, before: Score | None = None) -> list[list[Column]]:
 def drawn(rows: Sequence[Sequence[Column]], theme: Theme = LIGHT, **more: Any) -> Element:
     """The picture, parsed."""
     return ElementTree.fromstring(outcome_chart(rows, theme, "{}", **more))
-
-
-def lines(root: Element) -> Iterator[Words]:
-    """Every line of text with its box."""
-    for line in root.iter(f"{SVG}text"):
-        text, size = line.text or "", float(line.get("font-size", ""))
-        across = width(text, size, bold=line.get("font-weight") == "bold")
-        x, baseline = float(line.get("x", "")), float(line.get("y", ""))
-        left = x - {"start": 0.0, "middle": 0.5, "end": 1.0}[line.get("text-anchor", "start")] * across
-        yield Words(text, left, baseline - 0.72 * size, left + across, baseline + 0.2 * size)
 
 
 def said(root: Element) -> str:

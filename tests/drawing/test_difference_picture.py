@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
@@ -11,16 +10,16 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 import pytest
+from drawing.lines import lines
 
 import scenario_tree as st
 from scenario_tree.drawing.difference import DifferencePicture
 from scenario_tree.drawing.look import Look
 from scenario_tree.drawing.origin import PNG_SIGNATURE, origin_in
-from scenario_tree.drawing.text import width
 from scenario_tree.drawing.theme import THEMES, Name
 from scenario_tree.evaluation import request
 from scenario_tree.problems import TreeProblems
-from scenario_tree.versions.difference import difference
+from scenario_tree.versions.comparing.difference import difference
 from scenario_tree.versions.files import FileDifference, Version
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -107,36 +106,6 @@ def korea() -> str:
     return changed(("then: china-deal", "then: between"), text=text).replace(
         "no: {p: rest, then: between}", "no: {p: rest, then: china-deal}"
     )
-
-
-class Words(NamedTuple):
-    """One line of text and its box."""
-
-    text: str
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-
-def boxes(root: Element) -> Iterator[Words]:
-    """The boxes of all text, where each stands on the page."""
-
-    def below(element: Element, across: float, down: float) -> Iterator[Words]:
-        shift = element.get("transform", "")
-        if shift.startswith("translate("):
-            x, y = map(float, shift[10:-1].split())
-            across, down = across + x, down + y
-        if element.tag == f"{SVG}text":
-            size, text = float(element.get("font-size", "0")), element.text or ""
-            long = width(text, size, bold=element.get("font-weight") == "bold") * 0.97
-            x, y = float(element.get("x", "0")) + across, float(element.get("y", "0")) + down
-            left = x - {"middle": long / 2, "end": long}.get(element.get("text-anchor", ""), 0.0)
-            yield Words(text, left, y - size * 0.7, left + long, y + size * 0.15)
-        for child in element:
-            yield from below(child, across, down)
-
-    return below(root, 0.0, 0.0)
 
 
 def test_added_branch_is_double_and_new() -> None:
@@ -277,7 +246,7 @@ def test_large_trees_are_folded_to_what_changed() -> None:
 def test_no_words_collide(theme: Name) -> None:
     """In the picture of the Korea tree with many edits no line of text lies on another one."""
     seen = drawn(KOREA, korea(), theme)
-    found = list(boxes(seen.root))
+    found = list(lines(seen.root))
     assert len(found) > 80
     meeting = [
         (one.text, other.text)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import combinations, pairwise
 from pathlib import Path
-from typing import NamedTuple
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 import pytest
+from drawing.lines import lines
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
@@ -25,7 +25,7 @@ from scenario_tree.drawing.history.texts import SMALL
 from scenario_tree.drawing.look import Look
 from scenario_tree.drawing.origin import PNG_SIGNATURE, origin_in
 from scenario_tree.drawing.palette import swatches
-from scenario_tree.drawing.text import in_its_direction, width
+from scenario_tree.drawing.text import in_its_direction
 from scenario_tree.drawing.theme import THEMES, Name
 from scenario_tree.problems import TreeProblems
 
@@ -43,16 +43,6 @@ HOSTILE = (
     "a\x01b\nc 😀🚀",
     "x" * 90,
 )
-
-
-class Words(NamedTuple):
-    """One line of text and its box."""
-
-    text: str
-    left: float
-    top: float
-    right: float
-    bottom: float
 
 
 def version(date: str, subject: str, *probabilities: float, names: Sequence[str] = tuple(TITLES)) -> Point:
@@ -109,16 +99,6 @@ def drawn(
 ) -> Element:
     """The picture, parsed."""
     return ElementTree.fromstring(picture(points, titles, theme, title).svg())
-
-
-def lines(root: Element) -> Iterator[Words]:
-    """Every line of text with its box."""
-    for line in root.iter(f"{SVG}text"):
-        text, size = line.text or "", float(line.get("font-size", ""))
-        across = width(text, size, bold=line.get("font-weight") == "bold")
-        x, baseline = float(line.get("x", "")), float(line.get("y", ""))
-        left = x - {"start": 0.0, "middle": 0.5, "end": 1.0}[line.get("text-anchor", "start")] * across
-        yield Words(text, left, baseline - 0.72 * size, left + across, baseline + 0.2 * size)
 
 
 def groups(root: Element, kind: str) -> list[Element]:

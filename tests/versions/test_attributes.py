@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scenario_tree.problems import TreeProblems
-from scenario_tree.versions import attributes
-from scenario_tree.versions.attributes import USUAL_PATTERNS
+from scenario_tree.versions.installing import attributes
+from scenario_tree.versions.installing.attributes import USUAL_PATTERNS
 
 OTHERS = (
     "",

@@ -11,7 +11,8 @@ from versions.shapley import Game
 
 import scenario_tree as st
 from scenario_tree.evaluation import request
-from scenario_tree.versions.difference import Difference, Effect, difference
+from scenario_tree.versions.comparing.difference import difference
+from scenario_tree.versions.comparing.results import Difference, Effect
 
 SEEDS = range(400)
 SLOW = range(400, 1600, 100)  # the first seeds of blocks of a hundred

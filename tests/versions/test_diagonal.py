@@ -10,7 +10,8 @@ import pytest
 
 import scenario_tree as st
 from scenario_tree.evaluation import request
-from scenario_tree.versions.difference import Difference, difference
+from scenario_tree.versions.comparing.difference import difference
+from scenario_tree.versions.comparing.results import Difference
 
 NEAR = 1e-7
 Figure = Callable[..., Any]  # the progress of each player, to a figure; of complex numbers too

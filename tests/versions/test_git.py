@@ -13,7 +13,7 @@ from versions.conftest import START, Clone
 from scenario_tree.problems import TreeProblems
 from scenario_tree.versions import git
 from scenario_tree.versions.git import Repository
-from scenario_tree.versions.printed import authored, moment
+from scenario_tree.versions.recorded.printed import authored, moment
 
 NAMES = ("plain.yaml", "-n.yaml", ":x.yaml", "*.yaml", "é.yaml", 'q"uote.yaml', "new\nline.yaml", "a b.yaml", "HEAD")
 

@@ -13,7 +13,7 @@ from versions.conftest import START, Clone, tree_text
 
 from scenario_tree.problems import TreeProblems
 from scenario_tree.reading import Limits, read
-from scenario_tree.versions.past import Past, past
+from scenario_tree.versions.recorded.past import Past, past
 
 
 def log(*arguments: str, folder: Path | None = None) -> list[str]:

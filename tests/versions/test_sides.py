@@ -16,7 +16,7 @@ from versions.conftest import Clone, tree_text
 
 from scenario_tree.problems import TreeProblems
 from scenario_tree.reading import Limits, read
-from scenario_tree.versions.sides import Pair, Side, compared
+from scenario_tree.versions.recorded.sides import Pair, Side, compared
 
 LETTERS = {"added": "A", "removed": "D", "modified": "M", "renamed": "R"}
 NO_TREES = frozenset({"notes.md", "trees/settings.yaml", "trees/late.md", "claims/rain.yaml"})

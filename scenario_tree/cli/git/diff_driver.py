@@ -50,7 +50,7 @@ def _compared(path: str, shown: str, old: tuple[str, str], new: tuple[str, str])
     from scenario_tree.reading import Limits, decoded
     from scenario_tree.reports import diff as report
     from scenario_tree.versions.alone import read_alone
-    from scenario_tree.versions.difference import difference
+    from scenario_tree.versions.comparing.difference import difference
     from scenario_tree.versions.files import FileDifference
 
     limits, asked = Limits(), request()

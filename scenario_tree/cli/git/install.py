@@ -10,7 +10,7 @@ from scenario_tree.cli import output
 from scenario_tree.cli.git import scopes
 
 if TYPE_CHECKING:
-    from scenario_tree.versions.setup import Scope
+    from scenario_tree.versions.installing.setup import Scope
 
 
 @click.command("install")
@@ -52,7 +52,7 @@ def command(
       scenario-tree git install --dry-run
     """
     from scenario_tree.reports import setup as report
-    from scenario_tree.versions import attributes, drivers, setup
+    from scenario_tree.versions.installing import attributes, drivers, setup
 
     parts = drivers.parts(diff=diff, textconv=textconv)
     program = _placed(program)

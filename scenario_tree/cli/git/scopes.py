@@ -13,7 +13,7 @@ from scenario_tree.cli import output
 
 if TYPE_CHECKING:
     from scenario_tree.versions.git import Repository
-    from scenario_tree.versions.setup import Plan
+    from scenario_tree.versions.installing.setup import Plan
 
 
 def scope_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -50,7 +50,7 @@ def repository(scope: str) -> Repository:
 
 def carry_out(repository: Repository, plan: Plan) -> None:
     """Write what a plan says: the configuration, then the file of attributes, which goes when nothing is left in it."""
-    from scenario_tree.versions import setup
+    from scenario_tree.versions.installing import setup
 
     setup.configure(repository, plan)
     before, after = plan.text

@@ -21,8 +21,8 @@ def command(form: str) -> int:
       scenario-tree git status --format json
     """
     from scenario_tree.reports import setup as report
-    from scenario_tree.versions import standing
     from scenario_tree.versions.git import Repository
+    from scenario_tree.versions.installing import standing
 
     found = standing.status(Repository.found())
     output.say(report.status(found, form, output.window()))

@@ -10,7 +10,7 @@ from scenario_tree.cli import output
 from scenario_tree.cli.git import scopes
 
 if TYPE_CHECKING:
-    from scenario_tree.versions.setup import Scope
+    from scenario_tree.versions.installing.setup import Scope
 
 
 @click.command("uninstall")
@@ -27,7 +27,7 @@ def command(scope: Scope, dry_run: bool) -> None:
       scenario-tree git uninstall --global
     """
     from scenario_tree.reports import setup as report
-    from scenario_tree.versions import setup
+    from scenario_tree.versions.installing import setup
 
     repository = scopes.repository(scope)
     plan = setup.removal(repository, scope)

@@ -16,8 +16,8 @@ from scenario_tree.drawing.theme import Theme
 from scenario_tree.drawing.tree.badges import add_badge
 from scenario_tree.drawing.wording import percent
 from scenario_tree.rounding import MINUS, counted, figures, points
-from scenario_tree.versions.difference import Difference, Effect
-from scenario_tree.versions.phrases import ARROW, reasons, subject
+from scenario_tree.versions.comparing.phrases import ARROW, reasons, subject
+from scenario_tree.versions.comparing.results import Difference, Effect
 
 MOST_ROWS = 16
 _MOST_EDITS = 10

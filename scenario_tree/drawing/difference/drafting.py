@@ -17,10 +17,10 @@ from scenario_tree.drawing.wording import decider, percent
 from scenario_tree.evaluation.results import DecisionScore
 from scenario_tree.model import DecisionNode
 from scenario_tree.rounding import counted, inline_percent, points
-from scenario_tree.versions.difference import Difference
-from scenario_tree.versions.edits import Edit
+from scenario_tree.versions.comparing.edits import Edit
+from scenario_tree.versions.comparing.phrases import ARROW, because, said
+from scenario_tree.versions.comparing.results import Difference
 from scenario_tree.versions.files import Version
-from scenario_tree.versions.phrases import ARROW, because, said
 
 _MOST_SAID = 3  # edits that one thing names; the rest is in its tooltip
 _LONGEST = 3  # lines that one edit takes

@@ -15,9 +15,9 @@ from scenario_tree.evaluation.results import BranchScore
 from scenario_tree.model import Branch, ChanceNode, DecisionNode, Outcome
 from scenario_tree.rounding import inline_percent
 from scenario_tree.selectors import branch_nodes
-from scenario_tree.versions.difference import Difference, Effect, Flip
-from scenario_tree.versions.edits import Edit
-from scenario_tree.versions.union import circles
+from scenario_tree.versions.comparing.edits import Edit
+from scenario_tree.versions.comparing.results import Difference, Effect, Flip
+from scenario_tree.versions.comparing.union import circles
 
 State = Literal["same", "follows", "reworded", "changed", "new", "gone"]
 WORDS = ("label", "source", "other", "renamed")  # kinds of edits that may change no more than words

@@ -16,7 +16,7 @@ from scenario_tree.drawing.tree.courses import Courses
 from scenario_tree.drawing.tree.layout import Layout
 from scenario_tree.drawing.tree.page import GUTTER, add_heading, add_origin
 from scenario_tree.drawing.tree.shapes import add_leaf as add_fold
-from scenario_tree.versions.difference import Difference
+from scenario_tree.versions.comparing.results import Difference
 
 NARROWEST = 860.0  # of the page without its margins
 _TABLE = 980.0  # width of the table, where the key stands beside it

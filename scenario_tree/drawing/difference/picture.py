@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from scenario_tree.drawing.difference.overlay import Overlay
     from scenario_tree.drawing.theme import Theme
     from scenario_tree.drawing.tree.engines import Engine
-    from scenario_tree.versions.difference import Difference
+    from scenario_tree.versions.comparing.results import Difference
     from scenario_tree.versions.files import FileDifference, Version
 
 

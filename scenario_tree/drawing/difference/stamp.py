@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from hashlib import sha256
 from typing import Any
 
 from scenario_tree.drawing.look import Look
+from scenario_tree.drawing.stamp import digest
 from scenario_tree.drawing.stamp import stamp as stamp_of_score
-from scenario_tree.versions.difference import Difference
+from scenario_tree.versions.comparing.results import Difference
 from scenario_tree.versions.files import Version
 
 
@@ -18,5 +18,4 @@ def stamp(difference: Difference, old: Version, new: Version, look: Look) -> str
         stamp_of_score(difference.after, look, chart="difference", others=(difference.before,))
     )
     versions = [side.to_dict() for side in (old, new)]
-    canonical = json.dumps([facts["sha256"], versions], sort_keys=True, ensure_ascii=True)
-    return json.dumps({**facts, "versions": versions, "sha256": sha256(canonical.encode("ascii")).hexdigest()})
+    return json.dumps({**facts, "versions": versions, "sha256": digest([facts["sha256"], versions])})

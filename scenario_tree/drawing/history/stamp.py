@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from hashlib import sha256
 from typing import Any
 
 from scenario_tree.drawing.history.points import Point
 from scenario_tree.drawing.look import Look
-from scenario_tree.drawing.stamp import SCHEMA
+from scenario_tree.drawing.stamp import SCHEMA, digest
 
 
 def stamp(source: str, titles: Mapping[str, str], found: Sequence[Point], facts: Sequence[str], look: Look) -> str:
@@ -26,11 +25,11 @@ def stamp(source: str, titles: Mapping[str, str], found: Sequence[Point], facts:
         {
             "schema": SCHEMA,
             "source": source,
-            "source_sha256": _hash(commits),
+            "source_sha256": digest(commits),
             "commits": commits,
             "facts": list(facts),
             "look": wished,
-            "sha256": _hash([wished, source, list(titles.items()), list(facts), versions]),
+            "sha256": digest([wished, source, list(titles.items()), list(facts), versions]),
         }
     )
 
@@ -39,7 +38,3 @@ def _figures(version: Point) -> list[list[str]] | None:
     if version.probabilities is None:
         return None
     return [[name, f"{value:.9f}"] for name, value in version.probabilities.items()]
-
-
-def _hash(ingredients: Any) -> str:
-    return sha256(json.dumps(ingredients, ensure_ascii=True).encode("ascii")).hexdigest()

@@ -13,9 +13,9 @@ from scenario_tree.problems import refusal
 from scenario_tree.reading import Limits, decoded
 from scenario_tree.source import Source
 from scenario_tree.versions.git import Objects, Repository
-from scenario_tree.versions.printed import moment
-from scenario_tree.versions.revisions import Symmetric, meant, shared, unknown
-from scenario_tree.versions.sides import Opener, opener_at
+from scenario_tree.versions.recorded.printed import moment
+from scenario_tree.versions.recorded.revisions import Symmetric, meant, shared, unknown
+from scenario_tree.versions.recorded.sides import Opener, opener_at
 
 _FORMAT = "--format=tformat:%H%n%ad%n%P%n%an%n%s"  # the subject last
 _UNMOVED = ("--no-follow", "--no-show-signature", "--no-color", "--encoding=UTF-8", "--date=raw")

@@ -12,7 +12,7 @@ from itertools import count, takewhile
 from scenario_tree.names import hint
 from scenario_tree.problems import TreeProblems, refusal
 from scenario_tree.versions.git import Objects
-from scenario_tree.versions.printed import Blob, authored
+from scenario_tree.versions.recorded.printed import Blob, authored
 
 _IN_INDEX = re.compile(r":(?:([0-3]):)?(.+)", re.DOTALL)
 _PARENTS = re.compile(r"(.+)\^(?:([!@])|-([0-9]*))", re.DOTALL)  # X^@, X^! and X^-2

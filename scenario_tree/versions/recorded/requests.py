@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from scenario_tree.problems import refusal
 from scenario_tree.versions.git import Objects
-from scenario_tree.versions.revisions import Named, Symmetric, meant, shared, single_base, unknown
+from scenario_tree.versions.recorded.revisions import Named, Symmetric, meant, shared, single_base, unknown
 
 Kind = Literal["commit", "index", "work tree", "file"]
 

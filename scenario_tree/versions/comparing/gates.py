@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from scenario_tree.names import hint
 from scenario_tree.problems import refusal
 from scenario_tree.rounding import figure, inline_percent, points
-from scenario_tree.versions.difference import Difference, Effect
+from scenario_tree.versions.comparing.results import Difference, Effect
 
 ANY = "any"
 _GATE = re.compile(

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from scenario_tree.rounding import counted, figure, inline_percent
 
 if TYPE_CHECKING:
-    from scenario_tree.versions.difference import Contribution, Difference, Effect
-    from scenario_tree.versions.edits import Edit
+    from scenario_tree.versions.comparing.edits import Edit
+    from scenario_tree.versions.comparing.results import Contribution, Difference, Effect
 
 ARROW = "→"
 _LONG = 60  # letters of a text that is quoted

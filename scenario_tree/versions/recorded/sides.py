@@ -20,8 +20,8 @@ from scenario_tree.reading import ENDINGS, Limits, decoded, looks_like_tree, ope
 from scenario_tree.reading.claims import Open
 from scenario_tree.source import Location, Source
 from scenario_tree.versions.git import Objects, Repository, no_repository
-from scenario_tree.versions.printed import SUBMODULE, SYMBOLIC_LINK, Change
-from scenario_tree.versions.requests import WORK_TREE, End, Kind, request, sorted_out
+from scenario_tree.versions.recorded.printed import SUBMODULE, SYMBOLIC_LINK, Change
+from scenario_tree.versions.recorded.requests import WORK_TREE, End, Kind, request, sorted_out
 
 Opener = Callable[[Limits], Open]
 Status = Literal["added", "removed", "modified", "renamed"]

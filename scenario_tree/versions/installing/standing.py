@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from scenario_tree.reading import is_tree
-from scenario_tree.versions import attributes, drivers, git, setup
-from scenario_tree.versions.attributes import DRIVER
-from scenario_tree.versions.drivers import OPTIONAL_PARTS, PURPOSES, USUAL_PARTS, Part
+from scenario_tree.versions import git
 from scenario_tree.versions.git import Repository
+from scenario_tree.versions.installing import attributes, drivers, setup
+from scenario_tree.versions.installing.attributes import DRIVER
+from scenario_tree.versions.installing.drivers import OPTIONAL_PARTS, PURPOSES, USUAL_PARTS, Part
 
 State = Literal["installed", "missing", "other", "off"]
 

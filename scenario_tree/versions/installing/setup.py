@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Literal
 
 from scenario_tree.problems import refusal
-from scenario_tree.versions import attributes, drivers
-from scenario_tree.versions.attributes import DRIVER
-from scenario_tree.versions.drivers import OPTIONAL_PARTS, USUAL_PARTS, Part
 from scenario_tree.versions.git import Repository
+from scenario_tree.versions.installing import attributes, drivers
+from scenario_tree.versions.installing.attributes import DRIVER
+from scenario_tree.versions.installing.drivers import OPTIONAL_PARTS, USUAL_PARTS, Part
 
 Scope = Literal["local", "worktree", "global"]
 

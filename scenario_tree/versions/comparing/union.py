@@ -17,7 +17,7 @@ import numpy as np
 
 from scenario_tree.evaluation.network import Indices, Layout
 from scenario_tree.model import Branch, ChanceNode, DecisionNode, ScenarioTree
-from scenario_tree.versions.matching import Matching, leads
+from scenario_tree.versions.comparing.matching import Matching, leads
 
 OLD, NEW, BOTH = "old", "new", "both"
 ROOT = "\N{MIDDLE DOT}start"

@@ -12,7 +12,7 @@ import shlex
 from dataclasses import dataclass
 from typing import Literal
 
-from scenario_tree.versions.attributes import DRIVER
+from scenario_tree.versions.installing.attributes import DRIVER
 
 Part = Literal["hunk-headers", "words", "merge-driver", "diff-driver", "textconv"]
 USUAL_PARTS: tuple[Part, ...] = ("hunk-headers", "words", "merge-driver")
