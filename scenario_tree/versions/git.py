@@ -63,11 +63,8 @@ def wants_colour(setting: str, terminal: bool) -> bool:
 
 def pager() -> str:
     """The program that git shows long output with; empty where there is none."""
-    environment = {name: value for name, value in _environment().items() if name != "GIT_PAGER"}
-    if "GIT_PAGER" in os.environ:
-        environment["GIT_PAGER"] = os.environ["GIT_PAGER"]
-    try:
-        done = subprocess.run([*_ALWAYS, "var", "GIT_PAGER"], env=environment, capture_output=True, check=False)
+    try:  # without what everything else is run with, which turns the pager off
+        done = subprocess.run(["git", "var", "GIT_PAGER"], capture_output=True, check=False)
     except OSError:
         return os.environ.get("PAGER", "")
     return done.stdout.decode(errors="replace").strip()

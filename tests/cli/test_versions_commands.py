@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import shutil
 import subprocess
 from pathlib import Path
@@ -204,3 +206,24 @@ def test_the_library_gives_the_same_records() -> None:
     assert versions[0].difference is not None
     assert versions[0].difference.effect("crossed").change == pytest.approx(found.effect("crossed").change)
     assert versions[1].steps == ()
+
+
+def test_long_output_goes_through_gits_pager_on_a_terminal(place: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pager that git names is started, and only where somebody looks."""
+    monkeypatch.setenv("GIT_PAGER", "sed s/^/paged:/")
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("LINES", "4")
+    command = ["scenario-tree", "diff", "HEAD~2"]
+    assert "paged:" not in subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execvp(command[0], command)
+    seen = b""
+    try:
+        while piece := os.read(terminal, 65_536):
+            seen += piece
+    except OSError:  # the end of a terminal
+        pass
+    os.waitpid(pid, 0)
+    assert b"paged:" in seen
+    assert b"The ferry crossed" in seen
