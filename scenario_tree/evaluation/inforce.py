@@ -35,25 +35,27 @@ class Request:
 class Judge:
     """Somebody with beliefs and wants: the reader, or an actor.
 
-    `parameters` are point values; `criteria` weights; `odds` keyed as in the file.
+    `parameters` are point values; `criteria` weights; `odds` keyed as in the file. Each number may be an array of
+    draws, all of the same length.
     """
 
     name: str | None
-    views: Mapping[str, float]
-    odds: Mapping[str, float]
-    criteria: Mapping[str, float]
+    views: Mapping[str, Values]
+    odds: Mapping[str, Values]
+    criteria: Mapping[str, Values]
     parameters: Mapping[str, Values]
     risk_tolerance: float | None
     rationality: float | None
 
 
-def judges(tree: ScenarioTree, request: Request) -> tuple[Judge, dict[str, Judge]]:
+def judges(tree: ScenarioTree, request: Request, *, checked: bool = True) -> tuple[Judge, dict[str, Judge]]:
     """The reader, and every actor of a decision by name.
 
     An actor believes what is in force, overlaid by its own odds, views and parameters; it wants its own
-    criteria (the file's, if it names none). Raises TreeProblems for names that do not exist.
+    criteria (the file's, if it names none). Raises TreeProblems for names that do not exist, if they are to be
+    `checked`.
     """
-    in_force = weights_in_force(tree, request)
+    in_force = weights_in_force(tree, request, checked=checked)
     declared = _declared(tree)
     reader = _judge(None, in_force)
     actors = {}
@@ -67,12 +69,13 @@ def judges(tree: ScenarioTree, request: Request) -> tuple[Judge, dict[str, Judge
     return reader, actors
 
 
-def weights_in_force(tree: ScenarioTree, request: Request) -> Weights:
+def weights_in_force(tree: ScenarioTree, request: Request, *, checked: bool = True) -> Weights:
     """The reader's weights: the file's, the profile's, the weights file's and the flags', laid over one another.
 
-    Raises TreeProblems for names that do not exist.
+    Raises TreeProblems for names that do not exist, if they are to be `checked`.
     """
-    _check(tree, request)
+    if checked:
+        _check(tree, request)
     profile = tree.profiles[request.profile] if request.profile is not None else NO_WEIGHTS
     declared = _declared(tree)
     quantities: dict[str, Quantity] = {name: parameter.quantity for name, parameter in tree.parameters.items()}

@@ -26,7 +26,7 @@ from scenario_tree.evaluation.sweeps import backward, forward
 from scenario_tree.evaluation.totals import Totals
 from scenario_tree.problems import refusal
 from scenario_tree.quantities.chance import point
-from scenario_tree.quantities.expression import ExpressionValueError
+from scenario_tree.quantities.expression import ExpressionValueError, Values
 
 TOO_SMALL = "a probability too small for a number"
 ROWS_AT_ONCE = 64  # rows of one sweep; bounds the memory that many tags or outcomes take
@@ -42,11 +42,11 @@ def basis_of(evaluation: Evaluation) -> Basis:
     tree, request, reader = evaluation.tree, evaluation.request, evaluation.reader
     return Basis(
         profile=request.profile,
-        views=reader.views,
-        odds=reader.odds,
-        criteria=reader.criteria,
+        views=_plain(reader.views),
+        odds=_plain(reader.odds),
+        criteria=_plain(reader.criteria),
         actors=request.actor_criteria,
-        parameters={name: float(value) for name, value in reader.parameters.items()},
+        parameters=_plain(reader.parameters),
         risk_tolerance=reader.risk_tolerance,
         rationality=reader.rationality,
         pool=evaluation.pool,
@@ -57,6 +57,10 @@ def basis_of(evaluation: Evaluation) -> Basis:
         evidence_probability=evaluation.evidence_probability,
         strategy="known" if request.known else "kept",
     )
+
+
+def _plain(numbers: Mapping[str, Values]) -> dict[str, float]:
+    return {name: float(value) for name, value in numbers.items()}
 
 
 class _Scorer:

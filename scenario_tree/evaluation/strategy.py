@@ -9,11 +9,15 @@ a rationality λ the options have probabilities ∝ exp(λ · C) (McKelvey & Pal
 agent quantal response), and the node is worth the mean over them.
 
 Level by level, except in a narrow graph: there induction.py goes node by node.
+
+An axis of draws may stand behind that of deciders in every array of them, and in front of the others.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 
@@ -39,6 +43,17 @@ class Deciders:
     risk_tolerance: Floats
     rationality: Floats
 
+    def of_draw(self, batch: tuple[int, ...], draw: tuple[int, ...]) -> Deciders:
+        """Those of one draw, where `batch` are the deciders and the draws."""
+        if not draw:
+            return self
+        return replace(
+            self,
+            utility=_at(self.utility, batch, draw),
+            ends=_at(self.ends, batch, draw),
+            weights=_at(self.weights, batch, draw),
+        )
+
 
 @dataclass(frozen=True)
 class Choices:
@@ -60,6 +75,31 @@ class Choices:
     preset: Floats
     certain: Flags
     fallback: Floats
+
+    @property
+    def of_deciders(self) -> tuple[Floats, Floats, Floats]:
+        """The arrays that have a row for each decider."""
+        return self.odds, self.anywhere, self.answers
+
+    def of_draw(self, batch: tuple[int, ...], draw: tuple[int, ...]) -> Choices:
+        """Those of one draw, where `batch` are the deciders and the draws."""
+        if not draw:
+            return self
+        return replace(
+            self,
+            odds=_at(self.odds, batch, draw),
+            anywhere=_at(self.anywhere, batch, draw),
+            answers=_at(self.answers, batch, draw),
+            preset=np.broadcast_to(self.preset, (*batch[1:], self.preset.shape[-1]))[draw],
+            fallback=np.broadcast_to(self.fallback, (*batch[1:], self.fallback.shape[-1]))[draw],
+        )
+
+
+def _at(cells: Floats, batch: tuple[int, ...], draw: tuple[int, ...]) -> Floats:
+    """The rows of deciders at one draw."""
+    places: tuple[Any, ...] = (slice(None), *draw)
+    rows: Floats = np.broadcast_to(cells, (*batch, cells.shape[-1]))[places]
+    return rows
 
 
 @dataclass(frozen=True)
@@ -92,59 +132,82 @@ def solve(
         stops there counts. None where there is no evidence: then the weights are probabilities, and nothing
         is normalised.
     """
-    count, size, edges = len(deciders.weights), network.size, len(network.edge)
+    size, edges = network.size, len(network.edge)
+    parts = (deciders.weights, deciders.utility, deciders.ends, *(() if choices is None else choices.of_deciders))
+    batch = np.broadcast_shapes(*(cells.shape[:-1] for cells in parts))
     ends = network.is_end
     conditioned = end_likelihood is not None
-    likelihood = np.ones((count, size))
+    likelihood = np.ones((*batch, size))
     if end_likelihood is not None:
         likelihood *= np.where(ends, end_likelihood, 0.0)
-    value = np.where(ends, deciders.ends, 0.0)
-    if network.narrow(WIDTH / count):
-        return _one_by_one(Induction(network, deciders, choices, likelihood, value), network, conditioned)
+    value = np.where(ends, np.broadcast_to(deciders.ends, (*batch, size)), 0.0)
+    if network.narrow(WIDTH / math.prod(batch)):
+        return _one_by_one(network, deciders, choices, likelihood, value, conditioned)
     equivalent = value.copy()
-    probability, weight = np.ones(edges), np.ones((count, edges))
-    utility, certainty = np.full(edges, np.nan), np.full(edges, np.nan)
+    probability, weight = np.ones((*batch[1:], edges)), np.ones((*batch, edges))
+    utility, certainty = np.full((*batch[1:], edges), np.nan), np.full((*batch[1:], edges), np.nan)
     averse = np.flatnonzero(np.isfinite(deciders.risk_tolerance))
     for step in network.outgoing:
         ahead = network.target[step.edges]
-        gain = deciders.utility[:, step.edges]
-        utility_to_go, certain = gain + value[:, ahead], gain + equivalent[:, ahead]
-        possible = likelihood[:, ahead]
+        gain = deciders.utility[..., step.edges]
+        utility_to_go, certain = gain + value[..., ahead], gain + equivalent[..., ahead]
+        possible = likelihood[..., ahead]
         if choices is not None and (mask := choices.is_decision[step.edges]).any():
             chosen = _options(step, mask)
             columns = np.flatnonzero(mask)
             row = choices.decider[chosen.edges]
-            open_ = possible[row, columns] > 0
-            utility[chosen.edges] = np.where(open_, utility_to_go[row, columns], np.nan)
-            certainty[chosen.edges] = np.where(open_, certain[row, columns], np.nan)
-            probability[chosen.edges] = _chosen(chosen, certainty[chosen.edges], deciders.rationality, choices)
-            weight[:, chosen.edges] = _believed(chosen, probability[chosen.edges], choices)
-        share = deciders.weights[:, step.edges] * weight[:, step.edges]
+            open_ = _own(possible, row, columns) > 0
+            utility[..., chosen.edges] = np.where(open_, _own(utility_to_go, row, columns), np.nan)
+            certainty[..., chosen.edges] = np.where(open_, _own(certain, row, columns), np.nan)
+            taken = _chosen(chosen, certainty[..., chosen.edges], deciders.rationality, choices)
+            probability[..., chosen.edges] = taken
+            weight[..., chosen.edges] = _believed(chosen, taken, choices)
+        share = deciders.weights[..., step.edges] * weight[..., step.edges]
         if conditioned:
             evidence = share * possible
-            total = np.add.reduceat(evidence, step.starts, axis=1)
-            likelihood[:, step.nodes] = total
-            share = evidence / np.repeat(np.where(total > 0, total, 1.0), _lengths(step), axis=1)
-        value[:, step.nodes] = np.add.reduceat(share * utility_to_go, step.starts, axis=1)
-        equivalent[:, step.nodes] = np.add.reduceat(share * certain, step.starts, axis=1)
+            total = np.add.reduceat(evidence, step.starts, axis=-1)
+            likelihood[..., step.nodes] = total
+            share = evidence / np.repeat(np.where(total > 0, total, 1.0), _lengths(step), axis=-1)
+        value[..., step.nodes] = np.add.reduceat(share * utility_to_go, step.starts, axis=-1)
+        equivalent[..., step.nodes] = np.add.reduceat(share * certain, step.starts, axis=-1)
         for row_ in averse.tolist():
-            equivalent[row_, step.nodes] = certainty_equivalent(
+            equivalent[row_][..., step.nodes] = certainty_equivalent(
                 share[row_], certain[row_], float(deciders.risk_tolerance[row_]), step.starts
             )
     return Strategy(probability, weight, utility, certainty, likelihood, value, equivalent)
 
 
-def _one_by_one(induction: Induction, network: Network, conditioned: bool) -> Strategy:
-    induction.run(network, conditioned)
-    return Strategy(
-        probability=np.array(induction.probability),
-        weight=np.array(induction.weight),
-        utility=np.array(induction.utility),
-        certainty=np.array(induction.certainty),
-        likelihood=np.array(induction.likelihood),
-        value=np.array(induction.value),
-        equivalent=np.array(induction.equivalent),
-    )
+def _own(cells: Floats, row: Indices, columns: Indices) -> Floats:
+    """The figure of each column's own decider, (..., columns) of (D, ..., edges)."""
+    own: Floats = np.moveaxis(cells[row, ..., columns], 0, -1)
+    return own
+
+
+def _one_by_one(
+    network: Network,
+    deciders: Deciders,
+    choices: Choices | None,
+    likelihood: Floats,
+    value: Floats,
+    conditioned: bool,
+) -> Strategy:
+    """Node by node, and draw by draw."""
+    batch, found = likelihood.shape[:-1], []
+    for draw in np.ndindex(batch[1:]):
+        one = None if choices is None else choices.of_draw(batch, draw)
+        here: tuple[Any, ...] = (slice(None), *draw)
+        induction = Induction(network, deciders.of_draw(batch, draw), one, likelihood[here], value[here])
+        induction.run(network, conditioned)
+        found.append(induction)
+
+    def gathered(name: str) -> Floats:
+        rows = np.array([getattr(induction, name) for induction in found])
+        if rows.ndim == 3:  # (draws, deciders, …)
+            rows = np.moveaxis(rows, 0, 1)
+            return rows.reshape(*batch, rows.shape[-1])
+        return rows.reshape(*batch[1:], rows.shape[-1])
+
+    return Strategy(*(gathered(field.name) for field in fields(Strategy)))
 
 
 def _lengths(step: Step) -> Indices:
@@ -157,13 +220,14 @@ def certainty_equivalent(shares: Floats, values: Floats, tolerance: float, start
 
     About the lowest value, with expm1 and log1p: no overflow for a small R, no cancellation for a large one.
     """
-    lengths = np.diff(starts, append=len(shares))
-    lowest = np.minimum.reduceat(np.where(shares > 0, values, np.inf), starts)
+    lengths = np.diff(starts, append=shares.shape[-1])
+    lowest = np.minimum.reduceat(np.where(shares > 0, values, np.inf), starts, axis=-1)
     lowest = np.where(np.isfinite(lowest), lowest, 0.0)
     with np.errstate(over="ignore"):
-        exponent = (np.repeat(lowest, lengths) - values) / tolerance
-    spread = np.add.reduceat(np.where(shares > 0, shares * np.expm1(np.minimum(exponent, 0.0)), 0.0), starts)
-    total = np.add.reduceat(shares, starts)
+        exponent = (np.repeat(lowest, lengths, axis=-1) - values) / tolerance
+    weighed = np.where(shares > 0, shares * np.expm1(np.minimum(exponent, 0.0)), 0.0)
+    spread = np.add.reduceat(weighed, starts, axis=-1)
+    total = np.add.reduceat(shares, starts, axis=-1)
     with np.errstate(divide="ignore"):
         gain = -tolerance * np.log1p(spread / np.where(total > 0, total, 1.0))
     result: Floats = np.where(total > 0, lowest + np.where(np.isfinite(gain), gain, 0.0), 0.0)
@@ -181,23 +245,23 @@ def _chosen(options: Step, certainty: Floats, rationality: Floats, choices: Choi
     """Probabilities of the options: preset, logit, or the best; 0 everywhere where none is possible."""
     lengths = _lengths(options)
     worth = np.where(np.isnan(certainty), -np.inf, certainty)
-    best = np.repeat(np.maximum.reduceat(worth, options.starts), lengths)
+    best = np.repeat(np.maximum.reduceat(worth, options.starts, axis=-1), lengths, axis=-1)
     best = np.where(np.isfinite(best), best, 0.0)
     level = rationality[choices.decider[options.edges]]
     exact = np.isinf(level)
     near = worth >= best - TOLERANCE * np.maximum(1.0, np.abs(best))
-    position = np.arange(len(worth))
-    first = np.minimum.reduceat(np.where(near, position, len(worth)), options.starts)
-    sure = (position == np.repeat(first, lengths)).astype(float)
+    position = np.arange(worth.shape[-1])
+    first = np.minimum.reduceat(np.where(near, position, worth.shape[-1]), options.starts, axis=-1)
+    sure = (position == np.repeat(first, lengths, axis=-1)).astype(float)
     open_option = np.isfinite(worth)
     with np.errstate(over="ignore"):  # an option too bad for any number has probability 0
         gap = np.where(exact, 0.0, level) * np.where(open_option, worth - best, 0.0)
     soft = np.where(open_option, np.exp(gap), 0.0)
-    total = np.repeat(np.add.reduceat(soft, options.starts), lengths)
+    total = np.repeat(np.add.reduceat(soft, options.starts, axis=-1), lengths, axis=-1)
     solved = np.where(exact, sure, soft / np.where(total > 0, total, 1.0))
-    some_open = np.repeat(np.logical_or.reduceat(open_option, options.starts), lengths)
-    solved = np.where(some_open, solved, choices.fallback[options.edges])
-    preset = choices.preset[options.edges]
+    some_open = np.repeat(np.logical_or.reduceat(open_option, options.starts, axis=-1), lengths, axis=-1)
+    solved = np.where(some_open, solved, choices.fallback[..., options.edges])
+    preset = choices.preset[..., options.edges]
     result: Floats = np.where(np.isnan(preset), solved, preset)
     return result
 
@@ -205,17 +269,17 @@ def _chosen(options: Step, certainty: Floats, rationality: Floats, choices: Choi
 def _believed(options: Step, probability: Floats, choices: Choices) -> Floats:
     """Option probabilities as every decider believes them, (D, options), times the factors of indicators about them."""
     lengths = _lengths(options)
-    odds = np.where(choices.certain[options.edges], 1.0, choices.odds[:, options.edges])
+    odds = np.where(choices.certain[options.edges], 1.0, choices.odds[..., options.edges])
     weight = np.where(odds == 1.0, probability, probability * odds)
-    touched = np.repeat(np.logical_or.reduceat(odds != 1.0, options.starts, axis=1), lengths, axis=1)
-    total = np.repeat(np.add.reduceat(weight, options.starts, axis=1), lengths, axis=1)
+    touched = np.repeat(np.logical_or.reduceat(odds != 1.0, options.starts, axis=-1), lengths, axis=-1)
+    total = np.repeat(np.add.reduceat(weight, options.starts, axis=-1), lengths, axis=-1)
     weight = np.where(touched & (total > 0), weight / np.where(total > 0, total, 1.0), weight)
     weighed = np.repeat(choices.weighed[options.nodes], lengths)
-    weight = weight * choices.anywhere[:, options.edges]
+    weight = weight * choices.anywhere[..., options.edges]
     if not weighed.any():
         return weight
-    told = weight * choices.answers[:, options.edges]
-    before, after = (np.add.reduceat(cells, options.starts, axis=1) for cells in (weight, told))
-    mean = np.repeat(after / np.where(before > 0, before, 1.0), lengths, axis=1)
+    told = weight * choices.answers[..., options.edges]
+    before, after = (np.add.reduceat(cells, options.starts, axis=-1) for cells in (weight, told))
+    mean = np.repeat(after / np.where(before > 0, before, 1.0), lengths, axis=-1)
     result: Floats = np.where(weighed, told / np.where(mean > 0, mean, 1.0), weight)
     return result

@@ -36,7 +36,8 @@ class Trouble(IntEnum):
 class Completion:
     """Complete distributions: `probability` is (rows, branches), `trouble`, `left`, `low` and `high` (rows, nodes).
 
-    `left` is what the numbers leave, `low` and `high` are the sums of the words' ends.
+    `left` is what the numbers leave, `low` and `high` are the sums of the words' ends. Where a parameter is an array
+    of draws, an axis of draws stands in front of `probability`, `trouble` and `left`.
     """
 
     probability: Floats
@@ -65,7 +66,7 @@ class ChanceTable:
         self.shared = np.zeros(shape, dtype=bool)
         self.opinion = np.ones((shape[0], len(self.nodes)), dtype=bool)
         self.by_view = np.zeros(len(self.nodes), dtype=bool)
-        self.expressions: list[tuple[Floats, int | slice, int, Expression]] = []
+        self.expressions: list[tuple[bool, int | slice, int, Expression]] = []  # of a share? row, column
         self._fill()
 
     def _fill(self) -> None:
@@ -102,7 +103,7 @@ class ChanceTable:
             self.shared[row, column] = True
             cells, form = self.share, form.quantity
         if isinstance(form, Expression):
-            self.expressions.append((cells, row, column, form))
+            self.expressions.append((cells is self.share, row, column, form))
         else:
             cells[row, column] = distribution.mean(form) if isinstance(form, Distribution) else form
 
@@ -112,17 +113,16 @@ class ChanceTable:
         Where `trouble` is not NONE (and the view has an opinion), the probabilities mean nothing.
         Raises ExpressionValueError.
         """
-        for cells, row, column, parsed in self.expressions:
-            cells[row, column] = expression.value(parsed, parameters)
         if not len(self.nodes):
             nothing = np.zeros((self.number.shape[0], 0))
             return Completion(nothing, nothing.astype(np.int8), nothing, nothing, nothing)
-        left = 1 - self._summed(self.number)
+        number, share = self._written(parameters)
+        left = 1 - self._summed(number)
         low, high = self._summed(self.low), self._summed(self.high)
-        largest = self._spread(np.maximum.reduceat(self.share, self.starts, axis=1))
-        parts = np.divide(self.share, largest, out=np.zeros_like(self.share), where=largest > 0)
+        largest = self._spread(np.maximum.reduceat(share, self.starts, axis=-1))
+        parts = np.divide(share, largest, out=np.zeros_like(share), where=largest > 0)
         shares = self._summed(parts)
-        shared = np.logical_or.reduceat(self.shared, self.starts, axis=1)
+        shared = np.logical_or.reduceat(self.shared, self.starts, axis=-1)
         worded = high > 0
         with np.errstate(divide="ignore", invalid="ignore"):
             place = np.where(high > low, (left - low) / (high - low), 0.0)
@@ -141,13 +141,26 @@ class ChanceTable:
             [Trouble.WORDS, Trouble.SUM, Trouble.SHARES],
             Trouble.NONE,
         )
-        return Completion(self.number + words + divided, trouble.astype(np.int8), left, low, high)
+        return Completion(number + words + divided, trouble.astype(np.int8), left, low, high)
+
+    def _written(self, parameters: Mapping[str, expression.Values]) -> tuple[Floats, Floats]:
+        """Numbers and shares, with the values of expressions; (draws, rows, branches) where some are draws."""
+        values = [expression.value(parsed, parameters) for *_, parsed in self.expressions]
+        draws = max((np.size(value) for value in values if np.ndim(value)), default=0)
+        number, share = self.number, self.share
+        if draws:
+            number, share = (np.repeat(cells[None], draws, axis=0) for cells in (number, share))
+        for (shares, row, column, _), value in zip(self.expressions, values, strict=True):
+            if np.ndim(value) and isinstance(row, slice):
+                value = np.asarray(value)[:, None]
+            (share if shares else number)[..., row, column] = value
+        return number, share
 
     def _summed(self, cells: Floats) -> Floats:
-        return np.add.reduceat(cells, self.starts, axis=1)
+        return np.add.reduceat(cells, self.starts, axis=-1)
 
     def _spread(self, by_node: Floats) -> Floats:
-        return np.repeat(by_node, self.counts, axis=1)
+        return np.repeat(by_node, self.counts, axis=-1)
 
 
 def point(quantity: Quantity, parameters: Mapping[str, expression.Values]) -> expression.Values:

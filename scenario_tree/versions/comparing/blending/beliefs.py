@@ -31,7 +31,7 @@ class Beliefs:
         parameters = self._parameters(progress)
         views = {}
         for name in self.ground.views:
-            weights = [side.reader.views[name] for side in self.ground.sides if name in side.reader.views]
+            weights = [float(side.reader.views[name]) for side in self.ground.sides if name in side.reader.views]
             views[name] = _between(weights[0], weights[-1], progress.of(progress.owner("views", name, "views")))
         share = progress.of(f"profiles:{self.ground.request.profile}")
         old, new = (

@@ -36,7 +36,7 @@ class Signs:
                 found.append((ones, ones, 1.0))
                 if what in side.indicated:
                     said = indications(side.layout, [side.indicated[what]], [judge])
-                    found[-1] = (said.anywhere[0], said.answers[0], said.constant)
+                    found[-1] = (said.anywhere[0], said.answers[0], float(said.constant))
                     for name in np.array(side.layout.names)[said.nodes].tolist():
                         about[[ground.layout.position[place] for place in ground.union.places(name, side.copy)]] = True
             share = progress.of(f"evidence:{what}", f"indicators:{what}")

@@ -87,7 +87,7 @@ def _unit(side: Side, name: str) -> tuple[float, tuple[float, float] | None]:
     if criterion is None:
         return 0.0, None
     worst, best = criterion.scale or (0.0, 1.0)
-    return side.reader.criteria[name], (1 / (best - worst), worst / (best - worst))
+    return float(side.reader.criteria[name]), (1 / (best - worst), worst / (best - worst))
 
 
 def _completed(old: Floats, new: Floats, names: list[str], known: list[Collection[str]]) -> None:

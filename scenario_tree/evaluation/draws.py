@@ -1,0 +1,127 @@
+"""Draws of the distributions of chance nodes that have a concentration: Dirichlet about what is believed.
+
+A Dirichlet of mean m and total n is drawn as independent Gammas of shapes n·m, divided by their sum (Devroye 1986,
+Non-Uniform Random Variate Generation, ch. XI.4). What the mean is of is the distribution in force: views are pooled
+and odds factors applied before, so that the mean over all draws is the point value. Under a mixture, each view's
+distribution is drawn by itself.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from scenario_tree.evaluation.inforce import Judge
+from scenario_tree.evaluation.network import Floats, Indices, Layout
+from scenario_tree.model import ChanceNode
+from scenario_tree.problems import refusal, spoilt
+from scenario_tree.quantities.chance import point
+from scenario_tree.quantities.expression import ExpressionValueError, Values
+
+
+class Concentrated:
+    """The chance nodes of a tree with a concentration: their `edges` (K,), `starts` and `counts` of each node's."""
+
+    def __init__(self, layout: Layout, without: frozenset[str] = frozenset()) -> None:
+        self.nodes = tuple(
+            node
+            for node in layout.tree.nodes.values()
+            if isinstance(node, ChanceNode) and node.concentration is not None and node.id not in without
+        )
+        edges = [layout.edge[node.id, name] for node in self.nodes for name in node.branches]
+        self.edges: Indices = np.array(edges, dtype=np.intp)
+        self.counts: Indices = np.array([len(node.branches) for node in self.nodes], dtype=np.intp)
+        self.starts: Indices = (np.cumsum(self.counts) - self.counts).astype(np.intp)
+
+    @cached_property
+    def every(self) -> bool:
+        """Whether these are all edges there are, in order."""
+        return bool(len(self.edges)) and bool((self.edges == np.arange(len(self.edges))).all())
+
+    def totals(self, judge: Judge) -> Floats:
+        """The concentration at every edge, (..., K)."""
+        values = [_total(node, judge) for node in self.nodes]
+        by_node = np.stack(np.broadcast_arrays(*values), axis=-1).astype(float)
+        total: Floats = np.repeat(by_node, self.counts, axis=-1)
+        return total
+
+
+def _total(node: ChanceNode, judge: Judge) -> Values:
+    assert node.concentration is not None
+    try:
+        total = point(node.concentration, judge.parameters)
+    except ExpressionValueError as error:
+        raise spoilt("expression-value", f"{error} in the concentration of '{node.id}', under these weights") from None
+    if not np.all(np.asarray(total) > 0):
+        raise refusal("bad-request", f"under these weights the concentration of '{node.id}' is not above 0")
+    return total
+
+
+class Drawn:
+    """So many draws by a generator; of which nodes, `concentrated` says."""
+
+    def __init__(self, count: int, generator: np.random.Generator, concentrated: Concentrated) -> None:
+        self.count = count
+        self.generator = generator
+        self.concentrated = concentrated
+
+    def around(self, means: Floats, layout: Layout, reader: Judge) -> Floats:
+        """Distributions (rows, ..., E) with those of concentrated nodes drawn about them: (rows, draws, E)."""
+        here = self.concentrated
+        if not here.nodes:
+            return means
+        totals = here.totals(reader)
+        shape = (self.count, len(here.edges))
+        rows = [self._dirichlet(np.take(row, here.edges, axis=-1) * totals, shape) for row in means]
+        if here.every and len(here.edges) == len(layout.branches):
+            return rows[0][None] if len(rows) == 1 else np.array(rows)
+        drawn = np.empty((len(means), self.count, len(layout.branches)))
+        drawn[:] = means if means.ndim == 3 else means[:, None]
+        for place, row in enumerate(rows):
+            drawn[place][:, here.edges] = row
+        return drawn
+
+    def _dirichlet(self, shapes: Floats, size: tuple[int, int]) -> Floats:
+        here = self.concentrated
+        gammas = self.generator.standard_gamma(shapes, size)
+        total = np.add.reduceat(gammas, here.starts, axis=1)
+        if not total.all():
+            self._settle(gammas, total, np.broadcast_to(shapes, size))
+        np.divide(gammas, np.repeat(total, here.counts, axis=1), out=gammas)
+        return gammas
+
+    def _settle(self, gammas: Floats, total: Floats, shapes: Floats) -> None:
+        """Where shapes are so small that all Gammas of a node underflow to 0, one branch has everything.
+
+        That is the limit of the Dirichlet: the branch is drawn by the means.
+        """
+        here = self.concentrated
+        for draw, node in np.argwhere(total == 0).tolist():
+            part = slice(int(here.starts[node]), int(here.starts[node] + here.counts[node]))
+            means = shapes[draw, part] / shapes[draw, part].sum()
+            gammas[draw, part.start + int(self.generator.choice(len(means), p=means))] = 1.0
+            total[draw, node] = 1.0
+
+    def carried(self, drawn: Floats, means: Floats, layout: Layout) -> Floats:
+        """The reader's draws (..., E) as every judge has them, (D, ..., E).
+
+        Who believes something else at a node, believes it of each draw: the ratio of the means multiplies it.
+        """
+        if len(means) == 1:
+            return drawn[None]
+        here = self.concentrated
+        rows = np.array(np.broadcast_arrays(drawn, *means[1:]))
+        rows[0] = drawn
+        if not here.nodes:
+            return rows
+        own, own_means = np.take(drawn, here.edges, axis=-1), np.take(means, here.edges, axis=-1)
+        for row, mean in enumerate(own_means[1:], start=1):
+            if np.array_equal(mean, own_means[0]):
+                rows[row][..., here.edges] = own
+                continue
+            ratio = np.divide(mean, own_means[0], out=np.zeros_like(mean), where=own_means[0] > 0)
+            told = own * ratio
+            total = np.repeat(np.add.reduceat(told, here.starts, axis=-1), here.counts, axis=-1)
+            rows[row][..., here.edges] = np.where(total > 0, told / np.where(total > 0, total, 1.0), mean)
+        return rows
