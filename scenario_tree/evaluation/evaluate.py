@@ -5,7 +5,7 @@
     → strategy given the evidence                                 solving.py
     → posterior weights of every view → reach                     posterior.py
 
-Here it is done at the point values; rows.py does it for many draws of the numbers at once, by the same stages.
+Here it is done at the point values; batch.py does it for many draws of the numbers at once, by the same stages.
 """
 
 from __future__ import annotations
