@@ -59,8 +59,8 @@ class Batch:
         self.concentrated = Concentrated(self.layout)
         self.outcomes: Indices = np.array([self.layout.position[name] for name in tree.outcomes], dtype=np.intp)
 
-    def premises(self, count: int, inputs: Inputs, generator: np.random.Generator | None = None) -> Premises:
-        """What is believed and wanted in each of so many draws; with a `generator`, concentrated nodes are drawn.
+    def premises(self, inputs: Inputs, drawn: Drawn | None = None) -> Premises:
+        """What is believed and wanted in each draw; distributions of nodes are `drawn`, if they are to be.
 
         Raises TreeProblems where a number is none, as a division by 0.
         """
@@ -82,7 +82,6 @@ class Batch:
             numbers["criteria"] = {**(request.flags.criteria or {}), **own}
         flags = replace(request.flags, **numbers)
         asked = replace(request, flags=flags, actor_criteria=actors)
-        drawn = Drawn(count, generator, self.concentrated) if generator else None
         return Premises(self.tree, asked, self.layout, drawn, pointwise=False)
 
     def rows(
@@ -94,7 +93,8 @@ class Batch:
         generator: np.random.Generator | None = None,
     ) -> Rows:
         """The evaluation of so many draws."""
-        return self.swept(self.premises(count, inputs or Inputs(), generator), count, solved)
+        drawn = Drawn(count, generator, self.concentrated) if generator else None
+        return self.swept(self.premises(inputs or Inputs(), drawn), count, solved)
 
     def swept(self, premises: Premises, count: int, solved: Solved) -> Rows:
         """The evaluation of premises, under the strategy that is held or one for each draw."""

@@ -8,6 +8,7 @@ distribution is drawn by itself.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 
 import numpy as np
@@ -66,6 +67,10 @@ class Drawn:
         self.generator = generator
         self.concentrated = concentrated
 
+    def gammas(self, shapes: Floats, size: tuple[int, int]) -> Floats:
+        """Independent Gammas of these shapes (..., K), one for each draw and edge, (draws, K)."""
+        return self.generator.standard_gamma(shapes, size)
+
     def around(self, means: Floats, layout: Layout, reader: Judge) -> Floats:
         """Distributions (rows, ..., E) with those of concentrated nodes drawn about them: (rows, draws, E)."""
         here = self.concentrated
@@ -84,7 +89,7 @@ class Drawn:
 
     def _dirichlet(self, shapes: Floats, size: tuple[int, int]) -> Floats:
         here = self.concentrated
-        gammas = self.generator.standard_gamma(shapes, size)
+        gammas = self.gammas(shapes, size)
         total = np.add.reduceat(gammas, here.starts, axis=1)
         if not total.all():
             self._settle(gammas, total, np.broadcast_to(shapes, size))
@@ -125,3 +130,19 @@ class Drawn:
             total = np.repeat(np.add.reduceat(told, here.starts, axis=-1), here.counts, axis=-1)
             rows[row][..., here.edges] = np.where(total > 0, told / np.where(total > 0, total, 1.0), mean)
         return rows
+
+
+class Apart(Drawn):
+    """Draws of every node by a generator of its own, so that one can be drawn anew without the others."""
+
+    def __init__(self, count: int, streams: Mapping[str, np.random.Generator], concentrated: Concentrated) -> None:
+        super().__init__(count, np.random.default_rng(0), concentrated)
+        self.streams = streams
+
+    def gammas(self, shapes: Floats, size: tuple[int, int]) -> Floats:
+        """As those of one generator, node by node."""
+        here = self.concentrated
+        shapes = np.broadcast_to(shapes, size)
+        cuts = zip(here.nodes, here.starts.tolist(), here.counts.tolist(), strict=True)
+        parts = [self.streams[node.id].standard_gamma(shapes[:, first : first + count]) for node, first, count in cuts]
+        return np.concatenate(parts, axis=1)

@@ -1,7 +1,7 @@
 """Distributions of uncertain quantities: what they take, what is a valid argument, and their means.
 
 Formulas: Johnson, Kotz & Balakrishnan, Continuous Univariate Distributions (2nd ed.), ch. 14, 17 and 25;
-PERT: Malcolm et al. 1959, Operations Research 7(5), with the Beta of shape 4.
+PERT: Malcolm et al. 1959, Operations Research 7(5), with the Beta of shape 4. Draws and quantiles: spread.py.
 """
 
 from __future__ import annotations

@@ -13,8 +13,9 @@ from oracle.generate import generate
 
 import scenario_tree as st
 from scenario_tree.evaluation import request
-from scenario_tree.evaluation.results import Score
 from scenario_tree.evaluation.batch import Batch, Inputs, Rows
+from scenario_tree.evaluation.draws import Drawn
+from scenario_tree.evaluation.results import Score
 from scenario_tree.model import ChanceNode, DecisionNode
 from scenario_tree.problems import TreeProblems
 
@@ -107,9 +108,9 @@ def test_a_strategy_that_is_held_is_chosen() -> None:
         document = {**made.document, "evidence": []}
         for profile in (*document.get("profiles", {}).values(), made.arguments.get("weights", {})):
             profile.pop("rationality", None)
-        tree = st.loads(json.dumps(document, ensure_ascii=False))
         arguments = {k: v for k, v in made.arguments.items() if k not in ("given", "known", "choose")}
         try:
+            tree = st.loads(json.dumps(document, ensure_ascii=False))
             batch, score = Batch(tree, request(**arguments)), st.score(tree, **arguments)
         except TreeProblems:
             continue
@@ -190,7 +191,7 @@ nodes:
 outcomes: [end]
 """)
     batch = Batch(tree, request())
-    premises = batch.premises(50, Inputs(), np.random.default_rng(1))
+    premises = batch.premises(Inputs(), Drawn(50, np.random.default_rng(1), batch.concentrated))
     edges = [batch.layout.edge["a", "good"], batch.layout.edge["a", "bad"]]
     reader, actor = premises.believed[0][:, edges], premises.believed[1][:, edges]
     assert actor[:, 0] / actor[:, 1] == pytest.approx(3 * reader[:, 0] / reader[:, 1])
