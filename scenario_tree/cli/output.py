@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -81,25 +82,31 @@ def window(stream: TextIO | None = None) -> Window:
 
 def write_file(path: Path, content: str | bytes) -> None:
     """Write a file (text as UTF-8) beside its place and rename it, so that there is never half of one."""
+    with beside(path) as place:
+        place.write_bytes(_as_bytes(content))
+
+
+@contextmanager
+def beside(path: Path) -> Iterator[Path]:
+    """A place beside a file's own to write to; when all is well it is renamed, else nothing is left of it."""
     import tempfile
 
     path = path.resolve()  # a link stays a link
-    content = _as_bytes(content)
     if path.exists() and not path.is_file():  # /dev/stdout, a named pipe
-        path.write_bytes(content)
+        yield path
         return
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from None
-    beside = Path(name)
+    os.close(handle)
+    place = Path(name)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        beside.chmod(path.stat().st_mode if path.exists() else 0o666 & ~_umask())
-        beside.replace(path)
+        yield place
+        place.chmod(path.stat().st_mode if path.exists() else 0o666 & ~_umask())
+        place.replace(path)
     except BaseException:
-        beside.unlink(missing_ok=True)
+        place.unlink(missing_ok=True)
         raise
 
 

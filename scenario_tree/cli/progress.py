@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from threading import Lock, Timer
 from typing import TYPE_CHECKING, TypeVar
 
@@ -28,6 +29,24 @@ def over(items: Sequence[Item], verb: str) -> Iterator[Item]:
         bar.stop()
 
 
+@contextmanager
+def counting(verb: str) -> Iterator[Callable[[int, int], None] | None]:
+    """What is told how much of the work is done, of how much; None where nobody looks."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    bar = _LateBar(verb, 0)
+
+    def watch(done: int, total: int) -> None:
+        bar.total = total
+        bar.at(done)
+
+    try:
+        yield watch
+    finally:
+        bar.stop()
+
+
 class _LateBar:
     """A bar that is not there, nor is anything imported for it, until the delay has passed."""
 
@@ -44,7 +63,7 @@ class _LateBar:
     def at(self, done: int) -> None:
         self.done = done
         if self.progress is not None:
-            self.progress.update(self.progress.task_ids[0], completed=done)
+            self.progress.update(self.progress.task_ids[0], completed=done, total=self.total)
 
     def stop(self) -> None:
         self.timer.cancel()
@@ -55,14 +74,23 @@ class _LateBar:
 
     def _start(self) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            SpinnerColumn,
+            TextColumn,
+            TimeElapsedColumn,
+            TimeRemainingColumn,
+        )
 
         with self.lock:
             if self.total < 0:  # over before it began
                 return
             columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
             if self.total > 1:
-                columns = (*columns[:2], BarColumn(), MofNCompleteColumn(), columns[2])  # type: ignore[assignment]
+                left = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn(compact=True))
+                columns = (*columns[:2], *left)  # type: ignore[assignment]
             self.progress = Progress(*columns, console=Console(stderr=True), transient=True)
             self.progress.add_task(self.verb, total=self.total, completed=self.done)
             self.progress.start()

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scenario_tree.evaluation.graph import path_probability
 from scenario_tree.evaluation.inforce import Request
 from scenario_tree.evaluation.results import Paths, Score
 from scenario_tree.model import Pool, Quantity, ScenarioTree, Weights
 from scenario_tree.problems import refusal
+
+if TYPE_CHECKING:
+    from scenario_tree.evaluation.rules import Rule
 
 __all__ = ["Request", "path_probability", "paths", "request", "score"]
 
@@ -56,6 +59,7 @@ def request(
     choose: Sequence[str] = (),
     as_of: date | str | None = None,
     pool: Pool | None = None,
+    rule: Rule | None = None,
 ) -> Request:
     """What to evaluate under.
 
@@ -72,7 +76,10 @@ def request(
     choose : options, `node/option`, that are taken whatever they are worth.
     as_of : the day up to which evidence counts.
     pool : linear, log or mixture, in place of the file's.
+    rule : maximin, maximax or regret: by what everybody chooses, in place of the expected value.
     """
+    from scenario_tree.evaluation.rules import RULES
+
     for name, value in (("views", views), ("odds", odds), ("criteria", criteria), ("parameters", parameters)):
         _mapping(name, value)
     own = {name: weight for name, weight in (criteria or {}).items() if "/" not in name}
@@ -89,6 +96,8 @@ def request(
     )
     if pool not in (None, "linear", "log", "mixture"):
         raise refusal("bad-request", f"there is no pool `{pool}`", "write linear, log or mixture")
+    if rule not in (None, *RULES):
+        raise refusal("bad-request", f"there is no rule `{rule}`", f"write {', '.join(RULES[:-1])} or {RULES[-1]}")
     return Request(
         profile=profile,
         weights=_weights(weights),
@@ -99,6 +108,7 @@ def request(
         choose=_names("choose", choose),
         as_of=_day(as_of),
         pool=pool,
+        rule=rule,
     )
 
 

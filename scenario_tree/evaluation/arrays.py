@@ -24,7 +24,8 @@ class Evaluation:
     `opinions` (views, E) are what the file's views say, see `Chances.opinions`; `strategy` was solved on `network`.
     `prior_probability` are the reader's conditional probabilities of the file's branches with nothing observed,
     `prior_options` what was known of each option then, by branch and `known_bits` met before it: a decision of a
-    node in `keeps` shows those, by which it was taken. Rows of deciders: the reader, then `actors` in order.
+    node in `keeps` shows those, by which it was taken; `rule_figures` (E,) are what the rule in force, if there is
+    one, says of each option. Rows of deciders: the reader, then `actors` in order.
     """
 
     layout: Layout
@@ -48,6 +49,7 @@ class Evaluation:
     known_bits: int
     keeps: Flags
     prior_options: Mapping[tuple[int, int], tuple[float, float, float]]
+    rule_figures: Floats
     warnings: tuple[str, ...]
 
     @property

@@ -21,6 +21,7 @@ from scenario_tree.evaluation.arrays import Evaluation
 from scenario_tree.evaluation.conditions import tag_places
 from scenario_tree.evaluation.draws import Concentrated, Drawn
 from scenario_tree.evaluation.evaluate import evaluation_of, solving_of
+from scenario_tree.evaluation.evidence import indication_weight
 from scenario_tree.evaluation.inforce import Request
 from scenario_tree.evaluation.network import Flags, Floats, Indices, Layout
 from scenario_tree.evaluation.posterior import Posterior, posterior
@@ -115,10 +116,20 @@ class Rows:
 
     @property
     def evidence(self) -> Floats:
-        """The sum of path weights after all factors, (draws,): how much the draw counts under the evidence."""
+        """The sum of path weights after all factors, (draws,)."""
         constant = self.solving.premises.indicated.constant
         evidence: Floats = np.broadcast_to(self.posterior.evidence * constant, (self.count,))
         return evidence
+
+    @property
+    def weight(self) -> Floats:
+        """How much a draw counts under the evidence, (draws,): how likely it makes all that is known; 1 without any."""
+        solving = self.solving
+        if not solving.premises.conditioned:
+            return np.ones(self.count)
+        told = indication_weight(solving.premises, solving.premises.views_believed, solving.prior_choices())
+        weight: Floats = self.evidence * told
+        return weight
 
     @property
     def renormalised(self) -> Flags:

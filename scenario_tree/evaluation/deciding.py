@@ -48,13 +48,14 @@ class Decisions:
         return found
 
     @cached_property
-    def _option_figures(self) -> list[tuple[float, float, float, float]]:
-        """Of every edge: utility and certainty equivalent to go, the strategy's probability, and the one given all."""
+    def _option_figures(self) -> list[tuple[float, float, float, float, float]]:
+        """Of every edge: utility and certainty equivalent to go, the strategy's probability, and the one given all;
+        what the rule in force says."""
         strategy, source = self.evaluation.strategy, self.network.source
         flow = (self.totals.standing[:, source] * self.evaluation.probability).sum(axis=0)
         weight = self.totals.standing.sum(axis=0)[source]
         share = np.divide(flow, weight, out=np.zeros(len(flow)), where=weight > 0)
-        columns = (strategy.utility, strategy.certainty, strategy.probability, share)
+        columns = (strategy.utility, strategy.certainty, strategy.probability, share, self.evaluation.rule_figures)
         return list(zip(*(cells.tolist() for cells in columns), strict=True))
 
     def _history(self, node: DecisionNode, position: int, probability: float) -> History:
@@ -62,9 +63,9 @@ class Decisions:
         possible = bool(self.totals.standing[:, position].any())
         known = int(network.met[position]) & evaluation.known_bits
         figures, taken = self._prior_options(node, known)
-        share = {}
+        share, by_rule = {}, {}
         for name, edge in zip(node.branches, network.leaving[position], strict=True):
-            utility, certainty, taken[name], share[name] = self._option_figures[edge]
+            utility, certainty, taken[name], share[name], by_rule[name] = self._option_figures[edge]
             if not evaluation.keeps[network.node[position]]:
                 figures[name] = utility, certainty
         options = tuple(
@@ -73,6 +74,7 @@ class Decisions:
                 utility=number(figures[name][0]),
                 certainty_equivalent=number(figures[name][1]),
                 probability=share[name] if possible else None,
+                rule_value=number(by_rule[name]),
             )
             for name in node.branches
         )
@@ -104,18 +106,18 @@ class Decisions:
         first = histories[0]
         met = [history for history in histories if history.probability > 0]
         chosen = next(option for option in first.options if option.name == first.choice)
-        others = [o for o in first.options if o.name != first.choice and o.certainty_equivalent is not None]
-        instead = max(others, key=lambda option: option.certainty_equivalent or 0.0, default=None)
-        best, margin = chosen.certainty_equivalent, None
-        if instead is not None and instead.certainty_equivalent is not None and best is not None:
-            margin = best - instead.certainty_equivalent
+        figures = {option.name: figure for option in first.options if (figure := self._figure(option)) is not None}
+        instead = max((name for name in figures if name != first.choice), key=figures.__getitem__, default=None)
+        best, margin = figures.get(chosen.name), None
+        if instead is not None and best is not None:
+            margin = best - figures[instead]
         by = self._by(node)
         return DecisionScore(
             node=node.id,
             actor=node.actor,
             probability=float(self.totals.reach[self.layout.position[node.id]]),
             choice=first.choice,
-            instead=instead.name if instead else None,
+            instead=instead,
             tie=by == "solved" and margin is not None and abs(margin) <= TOLERANCE * max(1.0, abs(best or 0.0)),
             margin=margin,
             options=first.options,
@@ -123,6 +125,13 @@ class Decisions:
             by=by,
             by_history=tuple(met) if len({history.choice for history in met}) > 1 else (),
         )
+
+    def _figure(self, option: OptionScore) -> float | None:
+        """What an option is judged by, the highest being the best."""
+        rule = self.evaluation.request.rule
+        if rule is None or option.rule_value is None:
+            return option.certainty_equivalent if rule is None else None
+        return -option.rule_value if rule == "regret" else option.rule_value
 
     def _by(self, node: DecisionNode) -> Literal["solved", "rationality", "chosen", "given"]:
         request = self.evaluation.request

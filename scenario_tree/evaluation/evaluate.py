@@ -66,6 +66,7 @@ def evaluation_of(solving: Solving) -> Evaluation:
         known_bits=ways.known_bits,
         keeps=premises.keeps,
         prior_options=solving.prior_options(),
+        rule_figures=solving.rule_figures,
         warnings=(*premises.warnings, *swept.warnings),
     )
 

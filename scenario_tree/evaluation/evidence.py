@@ -30,8 +30,28 @@ def evident_in_views(premises: Premises, believed: Floats, taken: Floats) -> Flo
 
     `taken` (E,) are the probabilities of options with nothing observed.
     """
+    told, weighed, after, before = _in_views(premises, believed, taken)
+    return _about(premises, told, weighed, after, before) * premises.allowed
+
+
+def indication_weight(premises: Premises, believed: Floats, taken: Floats) -> Floats:
+    """How likely the draws make what indicators without `elsewhere` say, where their questions are asked, (draws,).
+
+    The paths' own weights leave that out; among draws it counts. Arguments as in `evident_in_views`.
+    """
+    if not premises.indicated.nodes.any():
+        return np.ones(1)
+    _, _, after, before = _in_views(premises, believed, taken)
+    weight: Floats = _means(premises, after, before)[0].prod(axis=-1)
+    return weight
+
+
+def _in_views(premises: Premises, believed: Floats, taken: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    """Probabilities told by answers, and not; and what the mean of the factors is made of, over all views together."""
+    weighed = believed * premises.indicated.anywhere[:1]
+    told = weighed * premises.indicated.answers[:1]
     if len(believed) == 1:
-        return evident(premises, believed)
+        return told, weighed, told, weighed
     plain = premises.layout.plain
     for fixed in (premises.forced, premises.chosen):
         taken = np.where(np.isnan(fixed), taken, fixed)
@@ -39,10 +59,7 @@ def evident_in_views(premises: Premises, believed: Floats, taken: Floats) -> Flo
     never = over_views(premises.view_weights, reach) <= 0
     reach = np.where(never, 1.0, reach)
     mixing = np.moveaxis(premises.view_weights, -1, 0)[..., None] * reach[..., plain.source]
-    weighed = believed * premises.indicated.anywhere[0]
-    told = weighed * premises.indicated.answers[0]
-    after, before = (mixing * told).sum(axis=0), (mixing * weighed).sum(axis=0)
-    return _about(premises, told, weighed, after[None], before[None]) * premises.allowed
+    return told, weighed, (mixing * told).sum(axis=0)[None], (mixing * weighed).sum(axis=0)[None]
 
 
 def over_views(view_weights: Floats, by_view: Floats) -> Floats:
@@ -66,11 +83,19 @@ def _about(premises: Premises, told: Floats, otherwise: Floats, after: Floats, b
     about = premises.indicated.nodes[source]
     if not about.any():
         return otherwise
-    starts = np.flatnonzero(np.diff(source, prepend=-1))
-    counts = np.diff(starts, append=len(source))
-    sums = [np.add.reduceat(cells, starts, axis=-1) for cells in (after, before)]
-    mean = np.divide(sums[0], sums[1], out=np.zeros_like(sums[0]), where=sums[1] > 0)
-    mean = np.repeat(np.where(mean > 0, mean, 1.0), counts, axis=-1)
+    counts = np.bincount(source)
+    mean = np.repeat(_means(premises, after, before), counts[counts > 0], axis=-1)
     decided = premises.layout.is_decision
     result: Floats = np.where(about & ~decided, told / mean, np.where(decided, 1.0, otherwise))
     return result
+
+
+def _means(premises: Premises, after: Floats, before: Floats) -> Floats:
+    """Σ `after` / Σ `before` of every chance node that an indicator speaks of, 1 of the others: (..., nodes)."""
+    source = premises.layout.plain.source
+    starts = np.flatnonzero(np.diff(source, prepend=-1))
+    sums = [np.add.reduceat(cells, starts, axis=-1) for cells in (after, before)]
+    mean = np.divide(sums[0], sums[1], out=np.zeros_like(sums[0]), where=sums[1] > 0)
+    spoken = premises.indicated.nodes[source[starts]] & ~premises.layout.is_decision[starts]
+    found: Floats = np.where(spoken & (mean > 0), mean, 1.0)
+    return found

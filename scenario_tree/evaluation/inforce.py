@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from scenario_tree.model import DecisionNode, Pool, Quantity, ScenarioTree, Weights
 from scenario_tree.names import hint
@@ -12,6 +13,9 @@ from scenario_tree.problems import Problem, TreeProblems, refusal, spoilt
 from scenario_tree.quantities.chance import parameter_values
 from scenario_tree.quantities.expression import ExpressionValueError, Values
 from scenario_tree.reading.checks.weights import weights_problems
+
+if TYPE_CHECKING:
+    from scenario_tree.evaluation.rules import Rule
 
 NO_WEIGHTS = Weights()
 
@@ -29,6 +33,7 @@ class Request:
     choose: Sequence[str] = ()
     as_of: date | None = None
     pool: Pool | None = None
+    rule: Rule | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

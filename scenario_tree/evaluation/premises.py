@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -44,6 +45,9 @@ class Premises:
         self.layout = layout
         self.pointwise = pointwise
         self.reader, self.actors = judges(tree, request, checked=pointwise)
+        if request.rule is not None:  # it takes the place of erring, too
+            self.reader = replace(self.reader, rationality=None)
+            self.actors = {name: replace(judge, rationality=None) for name, judge in self.actors.items()}
         self.judges: Sequence[Judge] = [self.reader, *self.actors.values()]
         self.chances = Chances(self.layout, renormalising=not pointwise)
         self.worths = [worth(self.layout, judge) for judge in self.judges]

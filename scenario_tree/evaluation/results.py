@@ -18,6 +18,8 @@ from scenario_tree.model import Pool, ScenarioTree
 if TYPE_CHECKING:
     import networkx
 
+    from scenario_tree.evaluation.rules import Rule
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Basis:
@@ -43,6 +45,7 @@ class Basis:
     chosen: tuple[str, ...]
     evidence_probability: float
     strategy: Literal["kept", "known"]
+    rule: Rule | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The common keys of every command that evaluates."""
@@ -124,12 +127,14 @@ class OptionScore:
     """An option as its actor sees it at the node, payoffs collected before left out (to go).
 
     The figures are None where the evidence makes the option impossible, `probability` where it makes the node so.
+    `rule_value` is what the rule in force goes by: the worst case, the best case, or the greatest regret.
     """
 
     name: str
     utility: float | None
     certainty_equivalent: float | None
     probability: float | None
+    rule_value: float | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of commands: `decisions[].options[]`."""
@@ -138,6 +143,7 @@ class OptionScore:
             "utility": self.utility,
             "certainty_equivalent": self.certainty_equivalent,
             "probability": self.probability,
+            "rule_value": self.rule_value,
         }
 
 
@@ -162,7 +168,8 @@ class History:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionScore:
-    """One decision. `margin` is the choice's certainty equivalent less the best other one's.
+    """One decision. `margin` is the choice's certainty equivalent less the best other one's; where a rule is in force,
+    by how much the choice is better in what that goes by.
 
     `collected` is the actor's expected utility of the payoffs before the node, given that it is reached; `by`
     says how the choice came about.
@@ -309,6 +316,7 @@ class Score:
         result: dict[str, Any] = {
             **self.basis.to_dict(),
             "title": self.tree.title,
+            "rule": self.basis.rule,
             "outcomes": [outcome.to_dict() for outcome in self.outcomes],
             "tags": [{"name": name, "probability": probability} for name, probability in self.tags.items()],
             "expected": self.expected.to_dict(),

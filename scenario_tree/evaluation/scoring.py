@@ -56,6 +56,7 @@ def basis_of(evaluation: Evaluation) -> Basis:
         chosen=tuple(request.choose),
         evidence_probability=evaluation.evidence_probability,
         strategy="known" if request.known else "kept",
+        rule=request.rule,
     )
 
 

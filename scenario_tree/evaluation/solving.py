@@ -6,6 +6,7 @@ solved with nothing observed; every other one is solved in the conditioned tree.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -14,6 +15,7 @@ from scenario_tree.evaluation.beliefs import odds_factors
 from scenario_tree.evaluation.evidence import evident
 from scenario_tree.evaluation.network import Floats, Network
 from scenario_tree.evaluation.premises import Premises
+from scenario_tree.evaluation.rules import options_by_rule
 from scenario_tree.evaluation.strategy import Choices, Deciders, Strategy, solve
 from scenario_tree.evaluation.ways import Ways, conditions_met
 from scenario_tree.model import DecisionNode
@@ -31,9 +33,9 @@ class Solving:
     def prior(self) -> Strategy:
         """The strategy with nothing observed, seen or absent; chosen options and things known are in force."""
         network = self.ways.prior
-        choices = self._choices(network, self.premises.chosen[network.edge])
+        choices, deciders, _ = self._prior_ruled
         likelihood = self._never_asked(network) if self.premises.known else None
-        return solve(network, self.deciders(network, self.premises.believed), choices, likelihood)
+        return solve(network, deciders, choices, likelihood)
 
     @cached_property
     def strategy(self) -> Strategy:
@@ -41,12 +43,48 @@ class Solving:
         premises = self.premises
         if not premises.conditioned:
             return self.prior
-        network, prior = self.ways.network, self.prior
-        choices = self._choices(network, self._preset(), prior.probability[..., self.ways.prior_edges], evidence=True)
+        network = self.ways.network
+        choices, deciders, _ = self._ruled
         met = conditions_met(network, self.ways.required_bits)
         likelihood = np.where(met, self._never_asked(network), 0.0)
+        return solve(network, deciders, choices, likelihood)
+
+    @cached_property
+    def rule_figures(self) -> Floats:
+        """What the rule in force says of every option, (..., E); NaN without one. A decision that is kept has those
+        by which it was taken."""
+        prior = self._prior_ruled[2][..., self.ways.prior_edges]
+        return np.where(self.ways.kept, prior, self._ruled[2]) if self.premises.conditioned else prior
+
+    @cached_property
+    def _prior_ruled(self) -> tuple[Choices, Deciders, Floats]:
+        """What is open with nothing observed, by whom it is decided, and what the rule in force says of it."""
+        network = self.ways.prior
+        deciders = self.deciders(network, self.premises.believed)
+        return self._by_rule(network, deciders, self._choices(network, self.premises.chosen[network.edge]))
+
+    @cached_property
+    def _ruled(self) -> tuple[Choices, Deciders, Floats]:
+        """The same given the evidence."""
+        premises, network = self.premises, self.ways.network
+        fallback = self.prior.probability[..., self.ways.prior_edges]
         weights = np.where(self.layout.is_decision, premises.allowed, evident(premises, premises.believed))
-        return solve(network, self.deciders(network, weights), choices, likelihood)
+        choices = self._choices(network, self._preset(), fallback, evidence=True)
+        return self._by_rule(network, self.deciders(network, weights), choices)
+
+    def _by_rule(self, network: Network, deciders: Deciders, choices: Choices) -> tuple[Choices, Deciders, Floats]:
+        """The choices with the options preset that the rule in force takes, draw by draw."""
+        rule = self.premises.request.rule
+        if rule is None:
+            return choices, deciders, np.full(len(network.edge), np.nan)
+        parts = (deciders.utility, deciders.weights, deciders.ends)
+        batch = np.broadcast_shapes(*(cells.shape[:-1] for cells in parts))
+        taken, figures = np.empty((2, *batch[1:], len(network.edge)))
+        for draw in np.ndindex(batch[1:]):
+            judges, preset = deciders.of_draw(batch, draw), choices.of_draw(batch, draw).preset
+            rows = (judges.utility, judges.ends, judges.weights)
+            taken[draw], figures[draw] = options_by_rule(self.layout, network, *rows, choices.decider, preset, rule)
+        return replace(choices, preset=taken), deciders, figures
 
     def prior_choices(self) -> Floats:
         """The prior strategy's probabilities of the file's branches, (..., E); of several histories, the first's."""

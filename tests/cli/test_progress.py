@@ -29,7 +29,7 @@ def test_a_bar_on_a_terminal() -> None:
     terminal, end = pty.openpty()
     result = subprocess.run([sys.executable, "-c", WORK], stdout=subprocess.PIPE, stderr=end, text=True, check=True)
     os.close(end)
-    seen = os.read(terminal, 100_000).decode()
+    seen = os.read(terminal, 100_000).decode("utf-8", "replace")
     os.close(terminal)
     assert result.stdout == "3\n"
     assert "digging" in seen and ("1/3" in seen or "2/3" in seen)

@@ -294,3 +294,93 @@ def test_long_chains_do_not_recurse() -> None:
     choice, figures = solved(tree, "regret")
     assert choice == {"n0": "b"}
     assert figures["n0", "a"] == 1 and figures["n0", "b"] == 0
+
+
+# ---- in an evaluation -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("seed", range(8))
+def test_figures_are_those_of_the_choices(seed: int, rule: Rule) -> None:
+    """All figures under a rule are those with its choices fixed; the rule says what it goes by, and the margin."""
+    tree = st.loads(json.dumps(document(seed)))
+    score = st.score(tree, rule=rule)
+    expected = Definition(tree, rule)
+    assert {decision.node: decision.choice for decision in score.decisions} == expected.choice
+    fixed = st.score(tree, choose=[f"{node}/{option}" for node, option in expected.choice.items()])
+    assert {o.name: o.probability for o in score.outcomes} == {o.name: o.probability for o in fixed.outcomes}
+    assert score.expected == fixed.expected
+    for decision in score.decisions:
+        found = {option.name: option.rule_value for option in decision.options}
+        assert found == pytest.approx({name: expected.figures[decision.node, name] for name in found})
+        others = [value for name, value in found.items() if name != decision.choice and value is not None]
+        own = found[decision.choice]
+        assert own is not None
+        lead = min(others) - own if rule == "regret" else own - max(others)
+        assert decision.margin == pytest.approx(lead) and decision.tie == (abs(lead) < 1e-9)
+
+
+SHELTER = """\
+scenario_tree: 1
+profiles: {guide: {criteria: {payoff: 1}, rationality: 2}}
+start: forecast
+nodes:
+  forecast: {chance: {good: {p: 0.7, then: trip}, bad: {p: 0.3, then: trip}}}
+  trip:
+    actor: guide
+    decision: {ridge: {then: on-the-ridge}, valley: {then: in-the-valley}}
+  on-the-ridge:
+    event: weather
+    chance:
+      sun:   {p: 0.6, payoff: 10, then: home}
+      rain:  {p: 0.3, payoff: 2, then: home}
+      storm: {p: 0.1, then: home}
+  in-the-valley:
+    event: weather
+    chance:
+      sun:   {p: 0.6, payoff: 5, then: home}
+      rain:  {p: 0.3, payoff: 4, then: home}
+      storm: {p: 0.1, payoff: 1, then: home}
+outcomes: [home]
+indicators:
+  still-air: {about: weather, likelihood: {sun: 0.8, rain: 0.5, storm: 0}}
+  wind: {about: trip, likelihood: {ridge: 0.5, valley: 0.2}}
+"""
+
+
+def choice(text: str = SHELTER, **under: Any) -> tuple[str, list[float | None]]:
+    """What is chosen at `trip`, and the figures of both options."""
+    decision = st.score(st.loads(text), **under).decision("trip")
+    return decision.choice, [option.rule_value for option in decision.options]
+
+
+def test_a_rule_takes_the_place_of_erring() -> None:
+    """Under a rule an actor with a rationality chooses for certain; without one nothing has a figure by rule."""
+    decision = st.score(st.loads(SHELTER), rule="maximin").decision("trip")
+    assert [option.probability for option in decision.options] == [0, 1] and decision.by == "solved"
+    assert choice() == ("ridge", [None, None])
+    with pytest.raises(TreeProblems, match="taken for certain"):
+        choice(SHELTER + "evidence: [{seen: wind}]\n", rule="maximin")
+
+
+def test_what_evidence_excludes_does_not_count() -> None:
+    """A branch that the evidence makes impossible is no case; one that it makes unlikely is."""
+    assert choice(rule="maximin") == ("valley", [0, 1])
+    assert choice(SHELTER + "evidence: [{seen: still-air}]\n", rule="maximin") == ("valley", [2, 4])
+    assert choice(SHELTER + "evidence: [{seen: still-air}]\n", rule="regret") == ("ridge", [2, 5])
+    assert choice(rule="regret", odds={"weather/sun": 0}) == ("valley", [2, 0])
+
+
+def test_who_did_not_know_chose_without_it() -> None:
+    """What is given later is no reason to have chosen otherwise, unless it was known."""
+    assert choice(rule="maximin", given=["weather/sun"]) == ("valley", [0, 1])
+    assert choice(rule="maximin", given=["weather/sun"], known=True) == ("ridge", [10, 5])
+    assert choice(rule="maximin", given=["forecast/good"]) == ("valley", [0, 1])
+    assert choice(rule="maximin", choose=["trip/ridge"]) == ("ridge", [0, 1])
+
+
+def test_an_unknown_rule_is_refused() -> None:
+    """The message names the rules that there are."""
+    with pytest.raises(TreeProblems, match="no rule `minimax`") as refused:
+        st.score(st.loads(SHELTER), rule="minimax")
+    assert refused.value.problems[0].help == "write maximin, maximax or regret"

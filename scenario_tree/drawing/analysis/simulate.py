@@ -1,0 +1,81 @@
+"""What a simulation looks like: an interval for every outcome, and curves of acceptability."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scenario_tree.drawing.charts.chart import Chart
+from scenario_tree.drawing.charts.panels import Axis, Bar, Bars, Curve, Curves, Interval, Intervals, Mark, Panel
+from scenario_tree.drawing.look import USUAL, Look
+from scenario_tree.rounding import counted, inline_percent, percent
+
+if TYPE_CHECKING:
+    from scenario_tree.analysis.simulation import Simulation
+
+
+def simulation_chart(simulation: Simulation, look: Look = USUAL) -> Chart:
+    """Outcomes, then how often options are the best, then the acceptability if it was asked for."""
+    panels: list[Panel] = [_outcomes(simulation)]
+    if simulation.best:
+        panels.append(_best(simulation))
+    if simulation.acceptability is not None:
+        panels.append(_accepted(simulation))
+    return Chart.of(
+        "simulate",
+        simulation.tree.title or simulation.tree.source.name,
+        simulation.tree,
+        simulation.basis,
+        panels,
+        notes=(f"{counted(simulation.draws, 'draw')} from seed {simulation.seed} of everything that is uncertain",),
+        warnings=simulation.warnings,
+        look=look,
+    )
+
+
+def _outcomes(simulation: Simulation) -> Intervals:
+    intervals = (
+        Interval(
+            label=simulation.tree.outcomes[name].title,
+            low=spread.p05,
+            middle=spread.p50,
+            high=spread.p95,
+            mean=spread.mean,
+            note=f"{percent(spread.mean)}; likeliest in {inline_percent(simulation.likeliest[name])}",
+        )
+        for name, spread in simulation.outcomes.items()
+    )
+    axis = Axis(title="probability", form="percent", low=0.0)
+    return Intervals(title="Outcomes over all draws", axis=axis, intervals=tuple(intervals))
+
+
+def _best(simulation: Simulation) -> Bars:
+    nodes = simulation.tree.nodes
+    bars = (
+        Bar(label=nodes[share.node].branches[share.option].title, value=share.share, note=percent(share.share))
+        for share in simulation.best
+    )
+    return Bars(
+        title="In which part of the draws each option is the best",
+        axis=Axis(title="draws", form="percent", low=0.0, high=1.0),
+        bars=tuple(bars),
+        groups=tuple(nodes[share.node].title for share in simulation.best),
+    )
+
+
+def _accepted(simulation: Simulation) -> Curves:
+    found = simulation.acceptability
+    assert found is not None
+    node = simulation.tree.nodes[found.node]
+    curves = (
+        Curve(label=node.branches[option].title, x=found.weights, y=shares) for option, shares in found.shares.items()
+    )
+    actor, _, name = found.criterion.rpartition("/")
+    weights = simulation.basis.actors.get(actor, {}) if actor else simulation.basis.criteria
+    marks = (Mark(x=weights[name], label="in force"),) if name in weights else ()
+    return Curves(
+        title=f"{node.title}: the best option",
+        x=Axis(title=f"weight of {found.criterion}"),
+        y=Axis(title="draws in which it is the best", form="percent", low=0.0, high=1.0),
+        curves=tuple(curves),
+        marks=marks,
+    )
