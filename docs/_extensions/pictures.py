@@ -1,4 +1,4 @@
-"""Pictures, drawn by `render`, `diff` or `log` whenever the site is built.
+"""Pictures, drawn by the commands that draw whenever the site is built.
 
 `<!-- picture: WHAT IT SHOWS -->` stands behind a block of ```console; the picture is the one that the last such
 command of that block draws. A code host shows the command, the site the command and its picture, once for a bright
@@ -20,7 +20,11 @@ from sphinx.errors import SphinxError
 
 FOLDER = "_pictures"
 MARK = re.compile(r"^<!-- picture: (.+?) -->$", re.DOTALL | re.MULTILINE)
-COMMAND = re.compile(r"^\$ scenario-tree ((?:render|diff|log) .*)$", re.MULTILINE)
+# An analysis draws where it is told to (`-o`), the others are told so here.
+ANALYSES = ("compare", "drivers", "frontier", "information", "risk", "sensitivity", "simulate", "sweep")
+COMMAND = re.compile(
+    rf"^\$ scenario-tree ((?:render|diff|log) .*|(?:{'|'.join(ANALYSES)}) .*-o \S+\.svg\b.*)$", re.MULTILINE
+)
 WIDTH = re.compile(r'<svg[^>]* width="([\d.]+)')
 THEMES = ("light", "dark")
 SMALLEST = 0.62  # of its size: how far a picture is made smaller to fit a page before it has to be scrolled
@@ -86,7 +90,7 @@ def put_in(app: Sphinx, page: str, source: list[str]) -> None:
     found = iter(enumerate(pictures(page, source[0]), start=1))
 
     def figure(_: re.Match[str]) -> str:
-        number, (shown, _command) = next(found)
+        number, (shown, command) = next(found)
         images, links = [], []
         for theme in THEMES:
             name = name_of(page, number, theme)
@@ -95,7 +99,8 @@ def put_in(app: Sphinx, page: str, source: list[str]) -> None:
             path = f"{up}/_static/{name}"
             images.append(f'<img class="only-{theme}" src="{path}" alt="{escape(shown)}" style="{size}">')
             links.append(f'<a class="only-{theme}" href="{path}">Open it by itself</a>')
-        caption = f"{escape(shown)} {''.join(links)} and point at things: their names, notes and claims appear."
+        told = "." if command.startswith(ANALYSES) else " and point at things: their names, notes and claims appear."
+        caption = f"{escape(shown)} {''.join(links)}{told}"
         return f'<figure class="drawn"><div>{"".join(images)}</div><figcaption>{caption}</figcaption></figure>'
 
     source[0] = MARK.sub(figure, source[0])
