@@ -1,0 +1,135 @@
+"""`drivers` on the command line: four forms, pictures, and what it refuses."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+Run = Callable[..., Result]
+
+VIEWED = """\
+scenario_tree: 1
+title: Who comes to the dance?
+views: {anna: 1, ben: 3}
+start: weather
+nodes:
+  weather:
+    label: Does it rain?
+    concentration: 10
+    chance:
+      rain: {p: {anna: 30%, ben: 60%}, then: band}
+      dry: {p: rest, then: many, tags: [outside]}
+  band:
+    label: Does the band play?
+    chance:
+      plays: {p: 50%, then: many}
+      stays: {p: rest, then: few}
+outcomes:
+  many: {label: A full floor, payoff: 4}
+  few: {label: An empty floor}
+"""
+
+
+@pytest.fixture(autouse=True)
+def dance(folder: Path) -> None:
+    """A second tree, with views."""
+    (folder / "dance.yaml").write_text(VIEWED, encoding="utf-8")
+
+
+def test_the_table_says_which_question_matters(run: Run) -> None:
+    """Labels, reach, shares, uncertain numbers, and the sentence on what the views disagree about."""
+    result = run("drivers", "dance.yaml", "--target", "few")
+    assert result.exit_code == 0, result.stderr
+    for words in (
+        "whether An empty floor",
+        "Does it rain?",
+        "100.0 %",
+        "concentration",
+        "the views disagree most about weather (Does it rain?): An empty floor 15 % by anna, 30 % by ben",
+    ):
+        assert words in result.stdout
+    rows = [line for line in result.stdout.splitlines() if line.startswith((" band", " weather"))]
+    assert rows[0].startswith(" band") and rows[0].split()[1:3] == ["52.5", "%"]
+
+
+def test_json_has_the_keys_of_the_contract(run: Run) -> None:
+    """Schema, target, entropy, questions by node or event, variance and disagreement; shares sum to 1."""
+    document = json.loads(run("drivers", "dance.yaml", "--marginal", "--format", "json").stdout)
+    assert document["schema"] == "scenario-tree/drivers/1"
+    assert (document["target"], document["variance_total"]) == ("outcomes", None)
+    assert list(document["questions"][0]) == ["node", "reach", "share", "bits", "voi", "percent_of_maximum"]
+    assert sum(row["share"] for row in document["questions"]) == pytest.approx(1)
+    assert sum(row["bits"] for row in document["questions"]) == pytest.approx(document["entropy_bits"])
+    assert list(document["variance"][0]) == ["input", "kind", "first_order", "total", "sd", "error"]
+    (row,) = document["disagreement"]
+    assert list(row) == ["node", "bits", "of", "low", "high", "views"]
+    assert list(row["views"]) == ["anna", "ben"]
+
+
+def test_utility_has_a_variance_and_no_bits(run: Run) -> None:
+    """For utility the bits are null and the total is a variance; without views there is no disagreement."""
+    document = json.loads(run("drivers", "harvest.yaml", "-T", "utility", "-f", "json").stdout)
+    assert document["entropy_bits"] is None
+    assert document["variance_total"] == pytest.approx(0.2 * 0.8 * 6**2)
+    assert document["questions"] == [{"node": "weather", "reach": 1.0, "share": 1.0, "bits": None}]
+    assert document["disagreement"] is None
+
+
+def test_csv_and_markdown(run: Run) -> None:
+    """One table with a section for each part, and GitHub's tables."""
+    rows = list(csv.DictReader(run("drivers", "dance.yaml", "-f", "csv").stdout.splitlines()))
+    assert [row["section"] for row in rows] == ["question", "question", "variance", "disagreement"]
+    assert rows[-1]["view.anna"] and rows[-1]["of"] == "many"
+    text = run("drivers", "dance.yaml", "-f", "markdown").stdout
+    assert "| question | reached | bits | share | asks |" in text
+
+
+def test_nothing_to_learn_is_said(run: Run) -> None:
+    """Where the target is certain, the report says so and shares are undefined."""
+    result = run("drivers", "dance.yaml", "--given", "weather/dry")
+    assert result.exit_code == 0
+    assert "nothing to learn" in result.stdout
+    document = json.loads(run("drivers", "dance.yaml", "--given", "weather/dry", "-f", "json").stdout)
+    assert {row["share"] for row in document["questions"]} == {None}
+
+
+@pytest.mark.parametrize("form", ["svg", "png"])
+def test_the_shares_are_drawn(run: Run, folder: Path, form: str) -> None:
+    """`-o` draws beside the report, in the form of its ending."""
+    result = run("drivers", "dance.yaml", "-o", f"drivers.{form}")
+    assert result.exit_code == 0, result.stderr
+    content = (folder / f"drivers.{form}").read_bytes()
+    assert content.startswith(b"\x89PNG" if form == "png" else b"<svg")
+    assert form == "png" or b"What the views disagree about" in content
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["dance.yaml", "--target", "nobody"],
+        ["dance.yaml", "--target", "not:few"],
+        ["dance.yaml", "harvest.yaml", "-o", "both.svg"],
+        ["dance.yaml", "-o", "drivers.txt"],
+        ["dance.yaml", "--given", "weather/snow"],
+        ["dance.yaml", "--count", "1"],
+        ["dance.yaml", "--seed", "-1"],
+        ["missing.yaml"],
+    ],
+)
+def test_what_makes_no_sense_ends_with_2(run: Run, arguments: list[str]) -> None:
+    """A target that is none, two files for a picture, an unknown form: status 2 and a word on standard error."""
+    result = run("drivers", *arguments)
+    assert result.exit_code == 2
+    assert result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_several_files_are_answered_one_after_the_other(run: Run) -> None:
+    """Several files stand in `files`."""
+    document = json.loads(run("drivers", "dance.yaml", "harvest.yaml", "-f", "json").stdout)
+    assert [entry["file"] for entry in document["files"]] == ["dance.yaml", "harvest.yaml"]
