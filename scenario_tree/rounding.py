@@ -54,6 +54,15 @@ def points(change: float | None) -> str:
     return f"{'+' if change > 0 else MINUS}{size} pp"
 
 
+def margins(errors: Sequence[float]) -> list[str]:
+    """Errors of probabilities, one column in percentage points.
+
+    >>> margins([0.0123, 0.00045, 0.0])
+    ['± 1.230 pp', '± 0.045 pp', '± 0.000 pp']
+    """
+    return [f"± {text} pp" for text in figures([100 * error for error in errors])]
+
+
 def decimals(values: Sequence[float | None]) -> int:
     """How many decimals a column of figures needs.
 

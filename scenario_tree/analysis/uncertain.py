@@ -7,7 +7,7 @@ rewritten so, and all that follows knows parameters and concentrations only.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -117,6 +117,8 @@ class Uncertain:
 
 def _named(tree: ScenarioTree) -> tuple[ScenarioTree, Mapping[str, tuple[str, Kind]]]:
     """The tree with a parameter for every distribution in place, and what each of them stands for."""
+    if not any(isinstance(quantity, Distribution) for quantity in _in_place(tree)):
+        return tree, {}
     naming = _Naming()
     nodes: dict[str, Any] = {}
     for node in tree.nodes.values():
@@ -145,11 +147,22 @@ def _named(tree: ScenarioTree) -> tuple[ScenarioTree, Mapping[str, tuple[str, Ki
         )
         for name, indicator in tree.indicators.items()
     }
-    if not naming.places:
-        return tree, {}
     parameters = {**tree.parameters, **naming.parameters}
     named = replace(tree, nodes=nodes, outcomes=outcomes, indicators=indicators, parameters=parameters)
     return named, naming.places
+
+
+def _in_place(tree: ScenarioTree) -> Iterator[object]:
+    """Every quantity that is no parameter's."""
+    for _, branch in tree.branches():
+        form = branch.probability
+        forms = form.forms.values() if isinstance(form, ByView) else (form,)
+        yield from (one.quantity if isinstance(one, Share) else one for one in forms)
+        yield from branch.payoff.values()
+    for outcome in tree.outcomes.values():
+        yield from outcome.payoff.values()
+    for indicator in tree.indicators.values():
+        yield from (*indicator.likelihood.values(), indicator.elsewhere)
 
 
 class _Naming:

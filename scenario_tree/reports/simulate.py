@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from scenario_tree.reports import basis, export, markdown, pages
 from scenario_tree.reports.pages import Page
 from scenario_tree.reports.tables import Column, Row, Table
 from scenario_tree.reports.window import Window
-from scenario_tree.rounding import bar, counted, figures, inline_percent, percent, points
+from scenario_tree.rounding import bar, counted, figures, inline_percent, margins, percent
 
 if TYPE_CHECKING:
     from scenario_tree.analysis.simulation import Simulation
@@ -67,9 +67,9 @@ _SPREAD = (
 def outcomes(simulation: Simulation) -> Table:
     """Every outcome, the likeliest on average first."""
     rows = [
-        Row((simulation.tree.outcomes[name].title, *_percents(spread), percent(simulation.likeliest[name]), bar(share)))
-        for (name, spread), share in zip(
-            simulation.outcomes.items(), (spread.mean for spread in simulation.outcomes.values()), strict=True
+        Row((simulation.tree.outcomes[name].title, *cells, percent(simulation.likeliest[name]), bar(spread.mean)))
+        for (name, spread), cells in zip(
+            simulation.outcomes.items(), _percents(simulation.outcomes.values()), strict=True
         )
     ]
     columns = (Column("outcome", key=True), *_SPREAD, Column("likeliest in", "right"))
@@ -78,7 +78,8 @@ def outcomes(simulation: Simulation) -> Table:
 
 def tags(simulation: Simulation) -> Table:
     """Every tag."""
-    rows = (Row((name, *_percents(spread))) for name, spread in simulation.tags.items())
+    cells = zip(simulation.tags, _percents(simulation.tags.values()), strict=True)
+    rows = (Row((name, *own)) for name, own in cells)
     return Table((Column("tag", key=True), *_SPREAD), tuple(rows))
 
 
@@ -150,9 +151,12 @@ def notes(simulation: Simulation) -> Iterator[str]:
         yield f"draws count by the probability of the evidence: as much as {simulation.effective:,.0f} equal ones"
 
 
-def _percents(spread: Spread) -> tuple[str, ...]:
-    error = points(spread.error).removeprefix("+")
-    return percent(spread.mean), f"± {error}", percent(spread.p05), percent(spread.p50), percent(spread.p95)
+def _percents(spreads: Collection[Spread]) -> list[tuple[str, ...]]:
+    errors = margins([spread.error for spread in spreads])
+    return [
+        (percent(spread.mean), error, percent(spread.p05), percent(spread.p50), percent(spread.p95))
+        for spread, error in zip(spreads, errors, strict=True)
+    ]
 
 
 CSV_COLUMNS = ("file", "kind", "name", "option", "mean", "sd", "p05", "p50", "p95", "error", "share", "weight")

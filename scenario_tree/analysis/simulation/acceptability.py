@@ -21,10 +21,11 @@ STEPS = 21
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acceptability:
-    """Shares of draws by option and weight: `shares[option][k]` at `weights[k]`."""
+    """Shares of draws by option and weight: `shares[option][k]` at `weights[k]`; `in_force` is the weight there is."""
 
     criterion: str
     node: str
+    in_force: float
     weights: tuple[float, ...]
     shares: dict[str, tuple[float, ...]]
 
@@ -33,6 +34,7 @@ class Acceptability:
         return {
             "criterion": self.criterion,
             "node": self.node,
+            "in_force": self.in_force,
             "weights": list(self.weights),
             "shares": {option: list(shares) for option, shares in self.shares.items()},
         }
@@ -45,6 +47,7 @@ class Asked:
     criterion: str
     name: str
     row: int
+    in_force: float
     weights: Floats
     node: DecisionNode
 
@@ -72,6 +75,7 @@ class Asked:
         return Acceptability(
             criterion=self.criterion,
             node=self.node.id,
+            in_force=self.in_force,
             weights=tuple(self.weights.tolist()),
             shares={name: tuple(shares[:, place].tolist()) for place, name in enumerate(self.node.branches)},
         )
@@ -87,10 +91,10 @@ def asked(batch: Batch, text: str, at: str | None) -> Asked:
     judge = judges[actor]
     if name not in judge.criteria:
         raise refusal("unknown-criterion", f"no criterion is called `{name}`", hint(name, judge.criteria, ""))
-    in_force = abs(float(judge.criteria[name])) or 1.0
-    low, high = _ends(text, ends) if ends else (0.0, 2 * in_force)
+    in_force = float(judge.criteria[name])
+    low, high = _ends(text, ends) if ends else sorted((0.0, 2 * in_force or 1.0))
     weights = np.linspace(low, high, STEPS)
-    return Asked(criterion, name, list(judges).index(actor), weights, _decision(batch, at))
+    return Asked(criterion, name, list(judges).index(actor), in_force, weights, _decision(batch, at))
 
 
 def _ends(text: str, ends: str) -> tuple[float, float]:

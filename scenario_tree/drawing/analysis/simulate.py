@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from scenario_tree.drawing.charts.chart import Chart
 from scenario_tree.drawing.charts.panels import Axis, Bar, Bars, Curve, Curves, Interval, Intervals, Mark, Panel
 from scenario_tree.drawing.look import USUAL, Look
-from scenario_tree.rounding import counted, inline_percent, percent
+from scenario_tree.rounding import counted, inline_percent
 
 if TYPE_CHECKING:
     from scenario_tree.analysis.simulation import Simulation
+    from scenario_tree.analysis.simulation.statistics import Spread
 
 
 def simulation_chart(simulation: Simulation, look: Look = USUAL) -> Chart:
@@ -26,10 +28,17 @@ def simulation_chart(simulation: Simulation, look: Look = USUAL) -> Chart:
         simulation.tree,
         simulation.basis,
         panels,
-        notes=(f"{counted(simulation.draws, 'draw')} from seed {simulation.seed} of everything that is uncertain",),
+        notes=tuple(_notes(simulation)),
         warnings=simulation.warnings,
         look=look,
     )
+
+
+def _notes(simulation: Simulation) -> Iterator[str]:
+    yield f"{counted(simulation.draws, 'draw')} from seed {simulation.seed} of everything that is uncertain"
+    never = len(simulation.outcomes) - len(_possible(simulation))
+    if never:
+        yield f"{counted(never, 'outcome')} come about in no draw" if never > 1 else "1 outcome comes about in no draw"
 
 
 def _outcomes(simulation: Simulation) -> Intervals:
@@ -40,20 +49,22 @@ def _outcomes(simulation: Simulation) -> Intervals:
             middle=spread.p50,
             high=spread.p95,
             mean=spread.mean,
-            note=f"{percent(spread.mean)}; likeliest in {inline_percent(simulation.likeliest[name])}",
+            note=f"likeliest in {inline_percent(simulation.likeliest[name])}",
         )
-        for name, spread in simulation.outcomes.items()
+        for name, spread in _possible(simulation).items()
     )
     axis = Axis(title="probability", form="percent", low=0.0)
     return Intervals(title="Outcomes over all draws", axis=axis, intervals=tuple(intervals))
 
 
+def _possible(simulation: Simulation) -> dict[str, Spread]:
+    """The outcomes that come about in some draw."""
+    return {name: spread for name, spread in simulation.outcomes.items() if spread.mean > 0}
+
+
 def _best(simulation: Simulation) -> Bars:
     nodes = simulation.tree.nodes
-    bars = (
-        Bar(label=nodes[share.node].branches[share.option].title, value=share.share, note=percent(share.share))
-        for share in simulation.best
-    )
+    bars = (Bar(label=nodes[share.node].branches[share.option].title, value=share.share) for share in simulation.best)
     return Bars(
         title="In which part of the draws each option is the best",
         axis=Axis(title="draws", form="percent", low=0.0, high=1.0),
@@ -69,13 +80,11 @@ def _accepted(simulation: Simulation) -> Curves:
     curves = (
         Curve(label=node.branches[option].title, x=found.weights, y=shares) for option, shares in found.shares.items()
     )
-    actor, _, name = found.criterion.rpartition("/")
-    weights = simulation.basis.actors.get(actor, {}) if actor else simulation.basis.criteria
-    marks = (Mark(x=weights[name], label="in force"),) if name in weights else ()
+    inside = found.weights[0] <= found.in_force <= found.weights[-1]
     return Curves(
-        title=f"{node.title}: the best option",
+        title=f"The best option: {node.title}",
         x=Axis(title=f"weight of {found.criterion}"),
         y=Axis(title="draws in which it is the best", form="percent", low=0.0, high=1.0),
         curves=tuple(curves),
-        marks=marks,
+        marks=(Mark(x=found.in_force, label="in force"),) if inside else (),
     )
