@@ -9,9 +9,10 @@ from typing import Any, TypeVar
 
 import click
 
-from scenario_tree.cli import kinds
+from scenario_tree.cli import kinds, ranges
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+NOTHING = "none"  # as a profile or as weights: the file as it is written
 Question = Mapping[str, Any]  # what to evaluate under: the keyword arguments of `scenario_tree.score`
 
 
@@ -48,71 +49,86 @@ def format_option(*more: str) -> Callable[[Function], Function]:
     )
 
 
-_EVALUATION = (
-    click.option("--profile", "-P", metavar="NAME", help="Use the weights of this profile of the file."),
-    click.option(
-        "--weights",
-        "-w",
-        metavar="FILE",
-        multiple=True,
-        type=click.Path(path_type=Path),
-        help="Use the weights in this file, which has the keys of a profile.",
+_EVALUATION: Mapping[str, tuple[tuple[str, ...], Mapping[str, Any]]] = {  # what click.option takes, by parameter
+    "profile": (("--profile", "-P"), {"metavar": "NAME", "help": "Use the weights of this profile of the file."}),
+    "weights": (
+        ("--weights", "-w"),
+        {
+            "metavar": "FILE",
+            "multiple": True,
+            "type": click.Path(path_type=Path),
+            "help": "Use the weights in this file, which has the keys of a profile.",
+        },
     ),
-    click.option(
-        "--view",
-        "views",
-        multiple=True,
-        metavar="NAME=W",
-        callback=kinds.numbers,
-        help="Give this judge's probabilities the weight W.",
+    "views": (
+        ("--view",),
+        {
+            "metavar": "NAME=W",
+            "multiple": True,
+            "callback": kinds.numbers,
+            "help": "Give this judge's probabilities the weight W.",
+        },
     ),
-    click.option(
-        "--odds",
-        multiple=True,
-        metavar="NODE/BRANCH=F",
-        callback=kinds.numbers,
-        help="Multiply this branch's weight at its node (or EVENT/BRANCH: wherever the event is asked) by F.",
+    "odds": (
+        ("--odds",),
+        {
+            "metavar": "NODE/BRANCH=F",
+            "multiple": True,
+            "callback": kinds.numbers,
+            "help": "Multiply this branch's weight at its node (or EVENT/BRANCH: wherever the event is asked) by F.",
+        },
     ),
-    click.option(
-        "--criterion",
-        "criteria",
-        multiple=True,
-        metavar="[ACTOR/]NAME=W",
-        callback=kinds.numbers,
-        help="Count this criterion with the weight W, for the reader or for an actor.",
+    "criteria": (
+        ("--criterion",),
+        {
+            "metavar": "[ACTOR/]NAME=W",
+            "multiple": True,
+            "callback": kinds.numbers,
+            "help": "Count this criterion with the weight W, for the reader or for an actor.",
+        },
     ),
-    click.option(
-        "--set",
-        "parameters",
-        multiple=True,
-        metavar="PARAMETER=VALUE",
-        callback=kinds.quantities,
-        help="Give a parameter this value.",
+    "parameters": (
+        ("--set",),
+        {
+            "metavar": "PARAMETER=VALUE",
+            "multiple": True,
+            "callback": kinds.quantities,
+            "help": "Give a parameter this value.",
+        },
     ),
-    click.option(
-        "--given",
-        "-g",
-        metavar="SELECTOR",
-        multiple=True,
-        help="Keep the paths that pass a node/branch, event/branch, node, event, outcome or tag; with not: before it, "
-        "those that do not.",
+    "given": (
+        ("--given", "-g"),
+        {
+            "metavar": "SELECTOR",
+            "multiple": True,
+            "help": "Keep the paths that pass a node/branch, event/branch, node, event, outcome or tag; with not: "
+            "before it, those that do not.",
+        },
     ),
-    click.option("--known", is_flag=True, help="Let everybody who decides know beforehand what is given."),
-    click.option(
-        "--choose", "-c", metavar="NODE/OPTION", multiple=True, help="Fix this choice; nothing is learned from it."
+    "known": (
+        ("--known",),
+        {"is_flag": True, "help": "Let everybody who decides know beforehand what is given."},
     ),
-    click.option(
-        "--as-of",
-        metavar="DATE",
-        callback=kinds.day,
-        help="Count the evidence dated up to this day (usually all of it).",
+    "choose": (
+        ("--choose", "-c"),
+        {"metavar": "NODE/OPTION", "multiple": True, "help": "Fix this choice; nothing is learned from it."},
     ),
-    click.option(
-        "--pool",
-        type=click.Choice(["linear", "log", "mixture"]),
-        help="Make one distribution of the views in this way.",
+    "as_of": (
+        ("--as-of",),
+        {
+            "metavar": "DATE",
+            "callback": kinds.day,
+            "help": "Count the evidence dated up to this day (usually all of it).",
+        },
     ),
-)
+    "pool": (
+        ("--pool",),
+        {
+            "type": click.Choice(["linear", "log", "mixture"]),
+            "help": "Make one distribution of the views in this way.",
+        },
+    ),
+}
 _ASKED = ("profile", "views", "odds", "criteria", "parameters", "given", "known", "choose", "as_of", "pool")
 
 
@@ -151,15 +167,66 @@ def comparing_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return _with_evaluation(click.option("--against", "-a", metavar="PROFILE", help=help)(gathered))
 
 
-def _with_evaluation(function: Callable[..., Any]) -> Callable[..., Any]:
-    for option in reversed(_EVALUATION):
-        function = option(function)
+def several_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same for several at once: `profiles`, `weights` by name and `pools` stand beside the `question` of all."""
+
+    @wraps(function)
+    def gathered(*, weights: tuple[Path, ...], **values: Any) -> Any:
+        several = {"profiles": values.pop("profile"), "pools": values.pop("pool")}
+        question = {name: value for name, value in _question((), values).items() if name != "weights"}
+        stems = [path.stem for path in weights]
+        names = [path.stem if stems.count(path.stem) == 1 else str(path) for path in weights]
+        laid = {
+            name: None if str(path) == NOTHING and not path.exists() else _loaded(path)
+            for name, path in zip(names, weights, strict=True)
+        }
+        return function(question=question, weights=laid, **several, **values)
+
+    return _with_evaluation(
+        gathered,
+        profile={"multiple": True, "help": "A column under this profile; none is the file as written. Repeatable."},
+        weights={
+            "help": "A column under the weights in this file (keys of a profile); none for no weights. Repeatable."
+        },
+        pool={"multiple": True, "help": "A column with the views made one distribution in this way. Repeatable."},
+    )
+
+
+def swept_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same where figures may be ranges: those are tuples in the `question`, the first one given first."""
+
+    @wraps(function)
+    def gathered(*, weights: tuple[Path, ...], **values: Any) -> Any:
+        if len(weights) > 1:
+            raise click.UsageError("--weights can be given once; `compare` shows several side by side")
+        probabilities = values.pop("probabilities")
+        question = {**_question(weights, values), "probabilities": probabilities}
+        first = ranges.order(click.get_current_context())
+        return function(question={name: question[name] for name in (*first, *question)}, **values)
+
+    own = click.option(
+        "--probability",
+        "probabilities",
+        metavar="NODE/BRANCH=P",
+        multiple=True,
+        callback=ranges.figures,
+        help="Set this branch's probability, or that of EVENT/BRANCH; its siblings keep their proportions.",
+    )
+    ranged = {"callback": ranges.figures}
+    parameters = {"callback": ranges.quantities}
+    return _with_evaluation(own(gathered), views=ranged, odds=ranged, criteria=ranged, parameters=parameters)
+
+
+def _with_evaluation(function: Callable[..., Any], **changed: Mapping[str, Any]) -> Callable[..., Any]:
+    """The function with every option of an evaluation; `changed` settings of some replace the usual ones."""
+    for name, (flags, settings) in reversed(list(_EVALUATION.items())):
+        function = click.option(*flags, name, **{**settings, **changed.get(name, {})})(function)
     return function
 
 
 def _question(weights: tuple[Path, ...], values: dict[str, Any]) -> Question:
     """The keyword arguments of `scenario_tree.score`, taken out of a command's values."""
-    asked = {name: values.pop(name) for name in _ASKED}
+    asked = {name: values.pop(name) for name in _ASKED if name in values}
     return {**asked, "weights": _loaded(weights[0]) if weights else None}
 
 

@@ -14,6 +14,7 @@ from scenario_tree.cli import boundary
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "Write": ("init", "check", "set", "explain", "schema"),
     "Evaluate": ("score", "paths", "show", "render"),
+    "Analyse": ("sensitivity", "simulate", "risk", "drivers", "information", "frontier", "compare", "sweep"),
     "Versions": ("diff", "log", "blame", "git"),
     "Set up": ("completion",),
 }

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from scenario_tree.reports import basis, export, markdown, pages
+from scenario_tree.reports import basis, beside, export, markdown, pages
 from scenario_tree.reports.pages import Page
 from scenario_tree.reports.tables import Column, Row, Table
 from scenario_tree.reports.window import Window
@@ -44,25 +44,23 @@ def page(pair: Pair) -> Page:
     found = (_probabilities(pair, "outcome"), _probabilities(pair, "tag"), _expected(pair), _decisions(pair))
     return Page(
         title=basis.title(pair.one.tree),
-        facts=(f"{pair.names[0]} → {pair.names[1]}", *basis.facts(pair.one.tree, pair.one.basis)[-1:]),
-        basis=tuple(_both(pair)),
+        facts=(f"{pair.names[0]} → {pair.names[1]}", *_shared(pair)),
+        basis=tuple(beside.details(pair.names, (pair.one, pair.other))),
         tables=tuple(table for table in found if table.rows),
         notes=tuple(_notes(pair)),
         warnings=tuple(dict.fromkeys((*pair.one.warnings, *pair.other.warnings))),
     )
 
 
-def _both(pair: Pair) -> Iterator[str]:
-    """What both rest on, then what only one of them does."""
-    one, other = basis.details(pair.one.tree, pair.one.basis), basis.details(pair.other.tree, pair.other.basis)
-    yield from (detail for detail in one if detail in other)
-    yield from (f"{pair.names[0]} has {detail}" for detail in one if detail not in other)
-    yield from (f"{pair.names[1]} has {detail}" for detail in other if detail not in one)
+def _shared(pair: Pair) -> Iterator[str]:
+    """How both were evaluated, but for the profile."""
+    facts = basis.facts(pair.one.tree, pair.one.basis)
+    yield from (fact for fact in facts if fact.startswith(("pool:", "rule:")))
 
 
 def _notes(pair: Pair) -> Iterator[str]:
     if pair.one.basis.criteria != pair.other.basis.criteria:
-        yield "utilities are counted with different weights: their difference is no gain or loss"
+        yield beside.DIFFERENT_WEIGHTS
 
 
 def _columns(pair: Pair, title: str) -> tuple[Column, ...]:
@@ -91,7 +89,7 @@ def _totals(pair: Pair) -> list[tuple[str, float, float]]:
     one, other = pair.one.expected, pair.other.expected
     found = [(name, value, other.criteria[name]) for name, value in one.criteria.items() if len(one.criteria) > 1]
     found.append(("utility", one.utility, other.utility))
-    if any(abs(side.utility - side.certainty_equivalent) > 1e-9 * max(1, abs(side.utility)) for side in (one, other)):
+    if beside.risk_matters((one, other)):
         found.append(("certainty equivalent", one.certainty_equivalent, other.certainty_equivalent))
     return found
 
