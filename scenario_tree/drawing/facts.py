@@ -77,6 +77,8 @@ def _basis_facts(score: Score) -> Iterator[str]:
         yield f"probability of the evidence {percent(basis.evidence_probability)}"
     if basis.strategy == "known":
         yield "known beforehand"
+    if basis.rule is not None:
+        yield f"rule: {basis.rule}"
     if basis.chosen:
         yield f"assumed {', '.join(basis.chosen)}"
 

@@ -172,10 +172,12 @@ class Rows:
     def criteria(self) -> Floats:
         """The expected value of every criterion, (draws, criteria)."""
         network, worth, swept = self.posterior.network, self.solving.premises.worths[0], self.posterior
-        flow = swept.total(swept.reach[..., network.source] * swept.probability)
-        ended = np.where(network.is_end, swept.total(swept.reach), 0.0)
-        collected = _summed(flow, worth.payoffs[..., network.edge]) + _summed(ended, worth.ends[..., network.node])
-        return self._spread(collected, 1)
+        payoffs, ends = worth.payoffs[..., network.edge], worth.ends[..., network.node]
+        paid = np.flatnonzero(payoffs.reshape(-1, len(network.edge)).any(axis=0))
+        worthy = np.flatnonzero(network.is_end & ends.reshape(-1, network.size).any(axis=0))
+        flow = swept.total(swept.reach[..., network.source[paid]] * swept.probability[..., paid])
+        ended = swept.total(swept.reach[..., worthy])
+        return self._spread(_summed(flow, payoffs[..., paid]) + _summed(ended, ends[..., worthy]), 1)
 
     @cached_property
     def utility(self) -> Floats:

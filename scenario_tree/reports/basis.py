@@ -21,13 +21,14 @@ def title(tree: ScenarioTree) -> str:
 
 
 def facts(tree: ScenarioTree, basis: Basis) -> tuple[str, ...]:
-    """What stands beside a title: date (that of the evidence, if one was asked for), profile, pool."""
+    """What stands beside a title: date (that of the evidence, if one was asked for), profile, pool, rule."""
     day = basis.as_of or tree.as_of
     as_of = (f"as of {day.isoformat()}",) if day else ()
     latest = max((entry.date for entry in tree.evidence if entry.date), default=None)
     if basis.as_of is None and day and latest and latest > day:
         as_of = (*as_of, f"evidence up to {latest.isoformat()}")
-    return (*as_of, f"profile: {basis.profile or 'none'}", f"pool: {basis.pool}")
+    rule = (f"rule: {basis.rule}",) if basis.rule else ()
+    return (*as_of, f"profile: {basis.profile or 'none'}", f"pool: {basis.pool}", *rule)
 
 
 def details(tree: ScenarioTree, basis: Basis) -> tuple[str, ...]:

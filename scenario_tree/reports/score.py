@@ -92,18 +92,24 @@ def _risk_matters(score: Score) -> bool:
 
 
 def decisions(score: Score) -> Table:
-    """Every decision: who chooses what, what it is worth to go and cumulatively, and by how much."""
+    """Every decision: who chooses what, what it is worth to go and cumulatively, and by how much.
+
+    Where a rule is in force, it is what the rule goes by, and the margin is in that.
+    """
     chosen = [(decision, decision.option(decision.choice)) for decision in score.decisions]
     to_go = [option.certainty_equivalent for _, option in chosen]
     before = [decision.cumulative(option) for decision, option in chosen]
-    together = figures([*to_go, *before, *(decision.margin for decision in score.decisions)])
+    by_rule = [option.rule_value for _, option in chosen]
+    together = figures([*to_go, *before, *(decision.margin for decision in score.decisions), *by_rule])
     count = len(chosen)
+    rule = score.basis.rule
     rows = []
     for position, (decision, option) in enumerate(chosen):
         choice = f"{decision.choice}{_manner(decision, option.probability)}"
-        own, cumulative, margin = together[position::count]
+        own, cumulative, margin, case = together[position::count]
         who = (decision.node, decision.actor or "", percent(decision.probability))
-        worth = (own, decision.instead or "", margin, cumulative)
+        compared = (decision.instead or "", margin)
+        worth = (case, *compared) if rule else (own, *compared, cumulative)
         rows.append(Row((*who, choice, *worth), style="" if decision.probability else "dim"))
         for history in decision.by_history:
             passed = f"  after {', '.join(history.passed)}" if history.passed else "  on other ways"
@@ -113,12 +119,15 @@ def decisions(score: Score) -> Table:
         Column("actor"),
         Column("reached", "right"),
         Column("choice"),
-        Column("to go", "right"),
+        Column(CASES[rule] if rule else "to go", "right"),
         Column("instead"),
         Column("margin", "right"),
-        Column("cumulative", "right"),
+        *(() if rule else (Column("cumulative", "right"),)),
     )
     return Table(columns, tuple(rows))
+
+
+CASES = {"maximin": "worst case", "maximax": "best case", "regret": "regret"}  # what each rule goes by
 
 
 def _manner(decision: DecisionScore, probability: float | None) -> str:
@@ -168,8 +177,17 @@ def _notes(score: Score) -> Iterator[str]:
         yield "tie: options that are worth the same; the first one written is taken"
     if any(decision.by == "rationality" for decision in score.decisions):
         yield "rationality: the actor chooses each option with a probability; the likeliest is shown with its own"
-    if score.decisions:
+    if score.decisions and score.basis.rule:
+        yield f"{CASES[score.basis.rule]}: {_BY_RULE[score.basis.rule]}; all later choices go by the same rule"
+    elif score.decisions:
         yield "to go: what the choice is worth to its actor from there on; cumulative: with what was collected before"
+
+
+_BY_RULE = {
+    "maximin": "the least that the choice can bring its actor from there on; it is the highest of all options",
+    "maximax": "the most that the choice can bring its actor from there on; it is the highest of all options",
+    "regret": "the most by which another option can turn out better for the actor; it is the least of all options",
+}
 
 
 CSV_COLUMNS = (
@@ -183,6 +201,7 @@ CSV_COLUMNS = (
     "utility",
     "certainty_equivalent",
     "excluded_by",
+    "rule_value",
 )
 
 

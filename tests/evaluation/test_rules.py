@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 import scenario_tree as st
-from scenario_tree.evaluation import rules
+from scenario_tree.evaluation import regret, request
+from scenario_tree.evaluation.batch import Batch, Inputs
 from scenario_tree.evaluation.network import Layout
 from scenario_tree.evaluation.rules import RULES, Rule, options_by_rule
 from scenario_tree.model import ChanceNode, DecisionNode, ScenarioTree
@@ -45,7 +46,7 @@ def table(rows: dict[str, list[float]]) -> ScenarioTree:
         ({"d1": [250, 100, 25], "d2": [100, 100, 75]}, "maximax", "d1", [250, 100]),
         ({"d1": [250, 100, 25], "d2": [100, 100, 75]}, "maximin", "d2", [25, 75]),
         ({"d1": [250, 100, 25], "d2": [100, 100, 75]}, "regret", "d1", [50, 150]),
-        # Bonds, stocks, mutual funds in a growing, stable, declining economy (J. Emmanuel, Decision analysis 1)
+        # Bonds, stocks and mutual funds in a growing, stable or declining economy, from a lecture on the three rules
         ({"bonds": [40, 45, 5], "stocks": [70, 30, -13], "funds": [53, 45, -5]}, "maximax", "stocks", [45, 70, 53]),
         ({"bonds": [40, 45, 5], "stocks": [70, 30, -13], "funds": [53, 45, -5]}, "maximin", "bonds", [5, -13, -5]),
         ({"bonds": [40, 45, 5], "stocks": [70, 30, -13], "funds": [53, 45, -5]}, "regret", "funds", [30, 18, 17]),
@@ -277,7 +278,7 @@ def test_what_is_fixed_stays() -> None:
 
 def test_too_many_cases_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond the limit regret says so, and names the rules that need no pairs."""
-    monkeypatch.setattr(rules, "MOST_PAIRS", 3)
+    monkeypatch.setattr(regret, "MOST_PAIRS", 3)
     with pytest.raises(TreeProblems, match="pairs of cases") as refused:
         solved(table({"d1": [1, 2, 3], "d2": [3, 2, 1]}), "regret")
     assert refused.value.problems[0].code == "limit" and "maximin" in refused.value.problems[0].help
@@ -384,3 +385,14 @@ def test_an_unknown_rule_is_refused() -> None:
     with pytest.raises(TreeProblems, match="no rule `minimax`") as refused:
         st.score(st.loads(SHELTER), rule="minimax")
     assert refused.value.problems[0].help == "write maximin, maximax or regret"
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_draws_go_by_the_rule_one_by_one(rule: Rule) -> None:
+    """With draws of a payoff's parameter every draw has the choice and the figures of its own value."""
+    text = SHELTER.replace("payoff: 2,", "payoff: = rain,") + "parameters: {rain: {uniform: [0, 6]}}\n"
+    tree = st.loads(text)
+    values = np.array([0.0, 1.5, 4.0, 5.5])
+    rows = Batch(tree, request(rule=rule)).rows(4, Inputs(parameters={"rain": values}), solved="again")
+    scores = [st.score(tree, rule=rule, parameters={"rain": float(value)}) for value in values]
+    assert rows.utility == pytest.approx([score.expected.utility for score in scores])
