@@ -15,7 +15,7 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from shapes import as_tree, network
+from shapes import network, tree_of
 from timing import figure, medians, show
 
 from scenario_tree.analysis.simulation import simulate
@@ -23,10 +23,11 @@ from scenario_tree.analysis.simulation.blocks import plan_of
 from scenario_tree.analysis.uncertain import Uncertain
 from scenario_tree.evaluation import request
 from scenario_tree.evaluation.network import Network
-from scenario_tree.model import ChanceNode, ScenarioTree
+from scenario_tree.model import ScenarioTree
 
 DRAWS = 10_000
 SIZES = (("tree", 3_001), ("rejoining", 1_000))
+OUTCOMES = 6
 CONCENTRATION = 20.0
 MANY = 2_000_000
 PROBE = """
@@ -39,12 +40,16 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 """
 
 
-def concentrated(tree: ScenarioTree) -> ScenarioTree:
-    """The tree with every chance node uncertain."""
-    nodes = {
-        name: replace(node, concentration=CONCENTRATION) if isinstance(node, ChanceNode) else node
-        for name, node in tree.nodes.items()
-    }
+def uncertain_tree(shape: str, count: int) -> ScenarioTree:
+    """A tree of that shape whose ends are six outcomes and whose every node is uncertain."""
+    made, weights = network(shape, count)
+    triples = zip(made.source.tolist(), made.target.tolist(), weights.tolist(), strict=True)
+    ends = made.is_end.tolist()
+    tree = tree_of(
+        (f"n{here}", f"o{there % OUTCOMES}" if ends[there] else f"n{there}", share, 0.0)
+        for here, there, share in triples
+    )
+    nodes = {name: replace(node, concentration=CONCENTRATION) for name, node in tree.nodes.items()}  # type: ignore[arg-type]
     return replace(tree, nodes=nodes)
 
 
@@ -79,7 +84,7 @@ def main() -> None:
     """Print times, ratios and memory."""
     rows: list[Sequence[str]] = []
     for shape, count in SIZES:
-        tree = concentrated(as_tree(*network(shape, count)))
+        tree = uncertain_tree(shape, count)
         uncertain = Uncertain(tree, request())
         plan = plan_of(uncertain, DRAWS, 1, "held", None)
         made, means = uncertain.batch.point.network, uncertain.batch.point.probability[0]

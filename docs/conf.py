@@ -37,10 +37,24 @@ navigation = {
             "how-to/checks",
             "how-to/read-a-picture",
         ],
+        "Analyse": ["analysis/index"],
         "The trees": ["trees/index"],
         "Look up": ["commands", "format", "codes", "python", "glossary"],
         "Understand": ["methods", "speed", "choices"],
         "The project": ["README </files/README>", "files/seeds/README", "files/CONTRIBUTING", "files/CHANGELOG"],
+    },
+    "analysis/index": {
+        "": [
+            "analysis/sensitivity",
+            "analysis/simulate",
+            "analysis/risk",
+            "analysis/drivers",
+            "analysis/information",
+            "analysis/frontier",
+            "analysis/rules",
+            "analysis/compare",
+            "analysis/sweep",
+        ]
     },
     "trees/index": {"": ["trees/ferry", "trees/north-korea-talks", "trees/us-response", "trees/why-talks"]},
 }

@@ -6,13 +6,14 @@
     >>> round(result.outcome("daily-ferry").probability, 3)
     0.348
 
-`load` and `loads` read, `check` and `checks` find what is wrong, `score` and `paths` evaluate, `diff` and `history`
+`load` and `loads` read, `check` and `checks` find what is wrong, `score` and `paths` evaluate; `sensitivity`, `simulate`,
+`risk`, `drivers`, `information`, `frontier`, `compare` and `sweep` say what the figures rest on; `diff` and `history`
 compare versions, `render` draws. What cannot be done raises `TreeProblems`, whose `problems` say where and why.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
@@ -22,10 +23,15 @@ from scenario_tree.version import __version__
 if TYPE_CHECKING:
     import networkx
 
+    from scenario_tree.analysis.comparison import Comparison
+    from scenario_tree.analysis.drivers import Drivers
+    from scenario_tree.analysis.grid import Sweep
+    from scenario_tree.analysis.risk import Risk
+    from scenario_tree.analysis.simulation import Simulation
     from scenario_tree.drawing import Form
     from scenario_tree.drawing.tree.engines import Engine
     from scenario_tree.evaluation.results import Paths, Score
-    from scenario_tree.model import ScenarioTree, Weights
+    from scenario_tree.model import Pool, ScenarioTree, Weights
     from scenario_tree.reading import Limits
     from scenario_tree.versions.comparing.results import Difference
     from scenario_tree.versions.history import Revision, Version
@@ -37,7 +43,9 @@ __all__ = [
     "check",
     "check_files",
     "checks",
+    "compare",
     "diff",
+    "drivers",
     "history",
     "is_tree",
     "load",
@@ -46,7 +54,10 @@ __all__ = [
     "path_probability",
     "paths",
     "render",
+    "risk",
     "score",
+    "simulate",
+    "sweep",
 ]
 
 
@@ -147,6 +158,56 @@ def path_probability(graph: networkx.MultiDiGraph[str], branches: Iterable[str])
     from scenario_tree import evaluation
 
     return evaluation.path_probability(graph, branches)
+
+
+# ---- what the figures rest on ---------------------------------------------------------------
+
+
+def simulate(
+    tree: ScenarioTree, count: int = 10_000, *, seed: int = 1, solved: Literal["held", "again"] = "held", **under: Any
+) -> Simulation:
+    """Draws of everything uncertain, and what they do to every figure; see `analysis.simulation.simulate`."""
+    from scenario_tree.analysis import simulation
+
+    return simulation.simulate(tree, count=count, seed=seed, solved=solved, **under)
+
+
+def risk(tree: ScenarioTree, *, at: Sequence[str] = (), levels: Sequence[float] = (0.05,), **under: Any) -> Risk:
+    """The exact distribution of what a path is worth, for every option; see `analysis.risk.risk`."""
+    from scenario_tree.analysis import risk as analysis
+
+    return analysis.risk(tree, at=at, levels=levels, **under)
+
+
+def drivers(tree: ScenarioTree, *, target: str = "outcomes", marginal: bool = False, **under: Any) -> Drivers:
+    """Which question holds how much of what is unknown about the target; see `analysis.drivers.drivers`."""
+    from scenario_tree.analysis import drivers as analysis
+
+    return analysis.drivers(tree, target=target, marginal=marginal, **under)
+
+
+def compare(
+    trees: ScenarioTree | Sequence[ScenarioTree],
+    *,
+    profiles: Sequence[str | None] = (),
+    weights: Mapping[str, Weights | Mapping[str, Any] | None] | None = None,
+    pools: Sequence[Pool] = (),
+    **under: Any,
+) -> Comparison:
+    """Scores side by side: of trees, under profiles, weights (by the name of their column) or pools."""
+    from scenario_tree.analysis import comparison
+
+    return comparison.compare(trees, profiles=profiles, weights=weights, pools=pools, **under)
+
+
+def sweep(tree: ScenarioTree, *, targets: Sequence[str] = (), **under: Any) -> Sweep:
+    """Every figure over a grid: in `under`, a sequence in place of a number is an input; so are `probabilities`."""
+    from scenario_tree.analysis import grid
+
+    return grid.sweep(tree, targets=targets, **under)
+
+
+# ---- versions and pictures --------------------------------------------------------------------
 
 
 def diff(old: ScenarioTree, new: ScenarioTree, *, renames: bool = True, **under: Any) -> Difference:
