@@ -114,6 +114,8 @@ class Cloned:
 
 CLONED = "<!-- in a clone of this project -->"
 FENCE = re.compile(r"( *)(`{3,}|~{3,})\s*(.*)")
+ANALYSES = ("sensitivity", "simulate", "risk", "drivers", "information", "frontier", "compare", "sweep")
+DRAWING = ("render", "log", "diff", *ANALYSES)
 LAYING = re.compile(r"\[`([\w.-]+\.yaml)`\]\(([^)#]+\.yaml)\)")
 
 
@@ -388,7 +390,7 @@ def test_pictures(page: Path) -> None:
     pieces = page.read_text("utf-8").split("\n<!-- picture: ")
     for number in range(1, len(pieces)):
         commands = re.findall(
-            r"^\$ scenario-tree (?:render|log|diff) (.+)", "".join(pieces[:number]), flags=re.MULTILINE
+            rf"^\$ scenario-tree (?:{'|'.join(DRAWING)}) (.+)", "".join(pieces[:number]), flags=re.MULTILINE
         )
         assert commands, page_name(page)
         trees = re.findall(r"\S+\.yaml", commands[-1])
@@ -422,6 +424,14 @@ AS_JSON = {  # commands that print JSON, with arguments that make every key appe
     "diff": ["trees/ferry.yaml", "trees/changed.yaml", "--format", "json"],
     "log": ["trees/north-korea-talks.yaml", "--format", "json"],
     "blame": ["trees/north-korea-talks.yaml", "--format", "json"],
+    "sensitivity": ["trees/us-response.yaml", "--break-even", "--two-way", "discovery", "beijing/peace", "-f", "json"],
+    "simulate": ["trees/ferry.yaml", "-n", "50", "--acceptability", "budget", "-f", "json"],
+    "risk": ["trees/us-response.yaml", "--format", "json"],
+    "drivers": ["trees/north-korea-talks.yaml", "--marginal", "--format", "json"],
+    "information": ["trees/us-response.yaml", "--on", "inspection", "--format", "json"],
+    "frontier": ["trees/us-response.yaml", "--criteria", "peace", "cash", "--for", "washington", "--format", "json"],
+    "compare": ["trees/ferry.yaml", "--format", "json"],
+    "sweep": ["trees/ferry.yaml", "--set", "subsidy=1:3:1", "--format", "json"],
 }
 IN_A_CLONE = ("log", "blame")
 
@@ -448,11 +458,19 @@ def json_keys(value: Any) -> set[str]:
     if not isinstance(value, dict):
         return set()
     own = set(value)
-    below = {key for name, item in value.items() if name not in BY_NAME for key in json_keys(item)}
+    below = {key for name, item in value.items() if not by_name(name, item) for key in json_keys(item)}
     return own | below
 
 
-BY_NAME = ("views", "odds", "criteria", "parameters", "before", "after")
+def by_name(name: str, value: Any) -> bool:
+    """Whether the keys of a record are names of the file, or levels."""
+    return name in BY_NAME or (name in ("outcomes", "tags") and isinstance(value, dict))
+
+
+BY_NAME = (
+    *("views", "odds", "criteria", "parameters", "before", "after"),
+    *("strategy", "values", "choices", "shares", "value_at_risk", "expected_shortfall"),
+)
 
 
 def test_json_commands_are_known() -> None:
