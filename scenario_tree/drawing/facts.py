@@ -4,19 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import PurePath
+from typing import Protocol
 
 from scenario_tree.drawing.wording import number, percent, plain
 from scenario_tree.evaluation.conditions import counting
 from scenario_tree.evaluation.exclusion import possessive
-from scenario_tree.evaluation.results import Score
+from scenario_tree.evaluation.results import Basis, Score
+from scenario_tree.model import ScenarioTree
 
 
-def headline(score: Score) -> str:
+class Evaluated(Protocol):
+    """What was evaluated, and under what: a score, or anything else that rests on the same."""
+
+    @property
+    def tree(self) -> ScenarioTree:
+        """The tree."""
+
+    @property
+    def basis(self) -> Basis:
+        """What the figures rest on."""
+
+
+def headline(score: Evaluated) -> str:
     """The title, or the file's name where there is none."""
     return score.tree.title or file_name(score)
 
 
-def file_name(score: Score) -> str:
+def file_name(score: Evaluated) -> str:
     """The file's name without its folder, so that a picture is the same wherever it is drawn."""
     return PurePath(score.tree.source.name).name or score.tree.source.name
 
@@ -27,17 +41,17 @@ def description(score: Score) -> str:
     return f"A scenario tree with {len(score.tree.nodes)} questions. Its outcomes: {outcomes}."
 
 
-def basis_facts(score: Score) -> tuple[str, ...]:
+def basis_facts(score: Evaluated) -> tuple[str, ...]:
     """As-of date, profile, weights that differ from the file, what is given and what is assumed."""
     return tuple(_basis_facts(score))
 
 
-def origin_facts(score: Score) -> tuple[str, ...]:
+def origin_facts(score: Evaluated) -> tuple[str, ...]:
     """What a picture is of and what its figures rest on, should it be cut from its heading; file and hash."""
     return tuple(_origin_facts(score))
 
 
-def _origin_facts(score: Score) -> Iterator[str]:
+def _origin_facts(score: Evaluated) -> Iterator[str]:
     basis = score.basis
     yield headline(score)
     if as_of := basis.as_of or score.tree.as_of:
@@ -50,7 +64,7 @@ def _origin_facts(score: Score) -> Iterator[str]:
     yield f"source {score.tree.source.sha256[:12]}"
 
 
-def _basis_facts(score: Score) -> Iterator[str]:
+def _basis_facts(score: Evaluated) -> Iterator[str]:
     tree, basis = score.tree, score.basis
     as_of = basis.as_of or tree.as_of
     if as_of:
@@ -93,7 +107,7 @@ def _listed(weights: Mapping[str, float]) -> str:
     return ", ".join(f"{name} {plain(weight)}" for name, weight in weights.items())
 
 
-def _parameters(score: Score) -> Iterator[str]:
+def _parameters(score: Evaluated) -> Iterator[str]:
     """Parameters whose value is not the file's."""
     if not score.tree.parameters:
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Literal
 
 from scenario_tree.drawing.charts.panels import Panel
 from scenario_tree.drawing.look import USUAL, Look
@@ -14,7 +14,7 @@ from scenario_tree.problems import refusal
 
 if TYPE_CHECKING:
     from scenario_tree.drawing.tree.engines import Engine
-    from scenario_tree.evaluation.results import Basis, Score
+    from scenario_tree.evaluation.results import Basis
     from scenario_tree.model import ScenarioTree
 
 
@@ -30,14 +30,14 @@ class Evaluated:
         """What the figures rest on."""
         from scenario_tree.drawing.facts import basis_facts
 
-        return basis_facts(cast("Score", self))
+        return basis_facts(self)
 
     @property
     def source(self) -> tuple[str, ...]:
         """The same for the foot of a picture, with the file and its hash."""
         from scenario_tree.drawing.facts import origin_facts
 
-        return origin_facts(cast("Score", self))
+        return origin_facts(self)
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Chart(Picture):
         """The headline, or the tree's title where there is none."""
         from scenario_tree.drawing.facts import headline
 
-        return self.name or headline(cast("Score", self.of_trees[0]))
+        return self.name or headline(self.of_trees[0])
 
     @cached_property
     def origin(self) -> str:
