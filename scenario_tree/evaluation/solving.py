@@ -53,8 +53,10 @@ class Solving:
     def rule_figures(self) -> Floats:
         """What the rule in force says of every option, (..., E); NaN without one. A decision that is kept has those
         by which it was taken."""
-        prior = self._prior_ruled[2][..., self.ways.prior_edges]
-        return np.where(self.ways.kept, prior, self._ruled[2]) if self.premises.conditioned else prior
+        prior = self._prior_ruled[2]
+        if not self.premises.conditioned:
+            return prior
+        return np.where(self.ways.kept, prior[..., self.ways.prior_edges], self._ruled[2])
 
     @cached_property
     def _prior_ruled(self) -> tuple[Choices, Deciders, Floats]:

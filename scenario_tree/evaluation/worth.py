@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,18 +51,14 @@ def worth(layout: Layout, judge: Judge) -> Worth:
     """Every payoff as a number under the judge's parameters, and the weights that make utility of them."""
     tree = layout.tree
     rows = {name: row for row, name in enumerate(tree.criteria)}
-    on_edges = [
-        (rows[name], edge, _payoff(quantity, judge, node.id, branch.name))
-        for edge, (node, branch) in enumerate(layout.branches)
-        for name, quantity in branch.payoff.items()
-    ]
-    at_ends = [
-        (rows[name], layout.position[outcome.name], _payoff(quantity, judge, outcome.name))
-        for outcome in tree.outcomes.values()
-        for name, quantity in outcome.payoff.items()
-    ]
-    payoffs = _table(on_edges, len(rows), len(layout.branches))
-    ends = _table(at_ends, len(rows), len(layout.names))
+    on_edges, at_ends = _Table(len(rows), len(layout.branches)), _Table(len(rows), len(layout.names))
+    for edge, (node, branch) in enumerate(layout.branches):
+        for name, quantity in branch.payoff.items():
+            on_edges.put(rows[name], edge, _payoff(quantity, judge, node.id, branch.name))
+    for outcome in tree.outcomes.values():
+        for name, quantity in outcome.payoff.items():
+            at_ends.put(rows[name], layout.position[outcome.name], _payoff(quantity, judge, outcome.name))
+    payoffs, ends = on_edges.array(), at_ends.array()
     weights = np.stack(np.broadcast_arrays(*(judge.criteria[name] for name in rows)), axis=-1).astype(float)
     scales = [criterion.scale or (0.0, 1.0) for criterion in tree.criteria.values()]
     with np.errstate(over="ignore", invalid="ignore"):
@@ -79,13 +74,27 @@ def worth(layout: Layout, judge: Judge) -> Worth:
     return found
 
 
-def _table(cells: Sequence[tuple[int, int, Values]], count: int, width: int) -> Floats:
-    """The figures at their rows and columns, with an axis of draws in front if there are draws among them."""
-    draws = max((np.size(value) for *_, value in cells if np.ndim(value)), default=0)
-    table = np.zeros((draws, count, width) if draws else (count, width))
-    for row, column, value in cells:
-        table[..., row, column] = value
-    return table
+class _Table:
+    """Figures by row and column; some may be arrays of draws."""
+
+    def __init__(self, count: int, width: int) -> None:
+        self.plain = [[0.0] * width for _ in range(count)]  # lists are filled in a third of the time
+        self.drawn: list[tuple[int, int, Floats]] = []
+
+    def put(self, row: int, column: int, value: Values) -> None:
+        if isinstance(value, float):
+            self.plain[row][column] = value
+        else:
+            self.drawn.append((row, column, value))
+
+    def array(self) -> Floats:
+        """The figures (rows, columns), with an axis of draws in front if there are draws among them."""
+        table = np.array(self.plain)
+        if self.drawn:
+            table = np.repeat(table[None], max(value.size for *_, value in self.drawn), axis=0)
+        for row, column, value in self.drawn:
+            table[..., row, column] = value
+        return table
 
 
 def _payoff(quantity: Quantity, judge: Judge, *where: str) -> Values:
