@@ -6,9 +6,9 @@
     >>> round(result.outcome("daily-ferry").probability, 3)
     0.348
 
-`load` and `loads` read, `check` and `checks` find what is wrong, `score` and `paths` evaluate; `sensitivity`, `simulate`,
-`risk`, `drivers`, `information`, `frontier`, `compare` and `sweep` say what the figures rest on; `diff` and `history`
-compare versions, `render` draws. What cannot be done raises `TreeProblems`, whose `problems` say where and why.
+`load` and `loads` read, `check` and `checks` find what is wrong, `score` and `paths` evaluate; `sensitivity`,
+`simulate`, `risk`, `drivers`, `information`, `frontier`, `compare` and `sweep` say what the figures rest on; `diff` and
+`history` compare versions, `render` draws. What cannot be done raises `TreeProblems`, whose `problems` say where and why.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
     from scenario_tree.analysis.comparison import Comparison
     from scenario_tree.analysis.drivers import Drivers
+    from scenario_tree.analysis.frontier import Frontier
     from scenario_tree.analysis.grid import Sweep
+    from scenario_tree.analysis.information import Information
     from scenario_tree.analysis.risk import Risk
     from scenario_tree.analysis.simulation import Simulation
     from scenario_tree.drawing import Form
@@ -46,7 +48,9 @@ __all__ = [
     "compare",
     "diff",
     "drivers",
+    "frontier",
     "history",
+    "information",
     "is_tree",
     "load",
     "load_weights",
@@ -184,6 +188,22 @@ def drivers(tree: ScenarioTree, *, target: str = "outcomes", marginal: bool = Fa
     from scenario_tree.analysis import drivers as analysis
 
     return analysis.drivers(tree, target=target, marginal=marginal, **under)
+
+
+def information(tree: ScenarioTree, *, on: Sequence[str] = (), actor: str | None = None, **under: Any) -> Information:
+    """What it is worth to learn something beforehand; see `analysis.information.information`."""
+    from scenario_tree.analysis import information as analysis
+
+    return analysis.information(tree, on=on, actor=actor, **under)
+
+
+def frontier(
+    tree: ScenarioTree, *, benefit: str, cost: str, everything: bool = False, decider: str | None = None, **under: Any
+) -> Frontier:
+    """The efficient strategies of one decider on two criteria; see `analysis.frontier.frontier`."""
+    from scenario_tree.analysis import frontier as analysis
+
+    return analysis.frontier(tree, benefit=benefit, cost=cost, everything=everything, decider=decider, **under)
 
 
 def compare(
