@@ -8,7 +8,8 @@
 
 `load` and `loads` read, `check` and `checks` find what is wrong, `score` and `paths` evaluate; `sensitivity`,
 `simulate`, `risk`, `drivers`, `information`, `frontier`, `compare` and `sweep` say what the figures rest on; `diff` and
-`history` compare versions, `render` draws. What cannot be done raises `TreeProblems`, whose `problems` say where and why.
+`history` compare versions, `render` draws. What cannot be done raises `TreeProblems`, whose `problems` say where and
+why.
 """
 
 from __future__ import annotations

@@ -56,7 +56,7 @@ def command(
     question: Question,
     limits: Mapping[str, int],
 ) -> int:
-    """Say what changed between two versions, what that did, and why.
+    """Say what changed between versions, what that did, and why.
 
     Takes what `git diff` takes: nothing (the index against the work tree), one or two revisions, A..B, A...B, files
     behind them; and two files, which are compared with each other. Every edit's share of every change is exact.

@@ -49,7 +49,7 @@ def command(
     question: Question,
     limits: Mapping[str, int],
 ) -> None:
-    """Value information before it is had.
+    """Say what it is worth to learn something beforehand.
 
     What is it worth, in utility, that everybody learns something before anybody decides? The answer to a question
     (perfect information), what an indicator says (sample information), or what an uncertain number is.
