@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-USUAL = ("sweeps", "likeliest", "startup", "rivals")
+USUAL = ("sweeps", "likeliest", "startup", "rivals", "simulation", "sensitivity")
 
 
 def main() -> None:
