@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from scenario_tree.analysis.grid import Sweep
     from scenario_tree.analysis.information import Information
     from scenario_tree.analysis.risk import Risk
+    from scenario_tree.analysis.sensitivity import Sensitivity
     from scenario_tree.analysis.simulation import Simulation
     from scenario_tree.drawing import Form
     from scenario_tree.drawing.tree.engines import Engine
@@ -61,6 +62,7 @@ __all__ = [
     "render",
     "risk",
     "score",
+    "sensitivity",
     "simulate",
     "sweep",
 ]
@@ -166,6 +168,23 @@ def path_probability(graph: networkx.MultiDiGraph[str], branches: Iterable[str])
 
 
 # ---- what the figures rest on ---------------------------------------------------------------
+
+
+def sensitivity(
+    tree: ScenarioTree,
+    *,
+    target: str | None = None,
+    hold_strategy: bool = False,
+    break_even: bool = False,
+    two_way: tuple[str, str] | None = None,
+    **under: Any,
+) -> Sensitivity:
+    """How far every input by itself moves a figure; see `analysis.sensitivity.sensitivity`."""
+    from scenario_tree.analysis import sensitivity as analysis
+
+    return analysis.sensitivity(
+        tree, target=target, hold_strategy=hold_strategy, break_even=break_even, two_way=two_way, **under
+    )
 
 
 def simulate(

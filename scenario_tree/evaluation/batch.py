@@ -101,22 +101,34 @@ class Batch:
         """The evaluation of premises, under the strategy that is held or one for each draw."""
         solving = Solving(premises, self.solving.ways)
         if solved == "held":
-            solving.prior, solving.strategy = self.solving.prior, self.solving.strategy
-        return Rows(self, solving, posterior(solving), count)
+            solving.hold(self.solving)
+        rows = Rows(self, solving, count)
+        if premises.conditioned:
+            rows.posterior  # noqa: B018  # says at once that no draw is possible
+        return rows
 
 
 @dataclass(frozen=True)
 class Rows:
-    """The figures of every draw. Probabilities in 0…1, values in units of their criteria."""
+    """The figures of every draw, swept when asked for. Probabilities in 0…1, values in units of their criteria.
+
+    Raises ImpossibleError where no draw can meet the conditions.
+    """
 
     batch: Batch
     solving: Solving
-    posterior: Posterior
     count: int
+
+    @cached_property
+    def posterior(self) -> Posterior:
+        """The strategy swept through every draw."""
+        return posterior(self.solving)
 
     @property
     def evidence(self) -> Floats:
         """The sum of path weights after all factors, (draws,)."""
+        if not self.solving.premises.conditioned:
+            return np.ones(self.count)
         constant = self.solving.premises.indicated.constant
         evidence: Floats = np.broadcast_to(self.posterior.evidence * constant, (self.count,))
         return evidence
@@ -182,6 +194,9 @@ class Rows:
     @cached_property
     def utility(self) -> Floats:
         """The reader's expected utility, (draws,)."""
+        premises = self.solving.premises
+        if self.solving.solved and not (premises.conditioned or premises.mixes):
+            return self._spread(self.solving.strategy.value[0][..., self.batch.layout.plain.start], 0)
         worth = self.solving.premises.worths[0]
         utility: Floats = (self.criteria * worth.factors).sum(axis=-1) + worth.offset
         return utility
@@ -203,7 +218,7 @@ class Rows:
             rationality=np.full(count, np.inf),
         )
         by_view = np.moveaxis(solve(network, views).equivalent[..., network.start], 0, -1)
-        weights = np.broadcast_to(swept.view_weights, by_view.shape)
+        weights, by_view = np.broadcast_arrays(swept.view_weights, by_view)
         equivalent = certainty_equivalent(weights, by_view, tolerance, np.zeros(1, dtype=np.intp))
         return self._spread(equivalent[..., 0], 0)
 

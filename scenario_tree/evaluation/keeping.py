@@ -9,7 +9,7 @@ import numpy as np
 
 from scenario_tree.evaluation.batch import Batch, Rows
 from scenario_tree.evaluation.network import Floats
-from scenario_tree.evaluation.posterior import ImpossibleError, posterior
+from scenario_tree.evaluation.posterior import ImpossibleError
 from scenario_tree.evaluation.premises import Premises
 from scenario_tree.evaluation.solving import Solving
 from scenario_tree.evaluation.strategy import Strategy, solve
@@ -56,13 +56,13 @@ def figures(batch: Batch, premises: Premises, count: int, row: int) -> Figures:
 
 def _of_reader(batch: Batch, again: Again, count: int) -> Figures:
     held = Solving(again.premises, batch.solving.ways)
-    held.prior, held.strategy = batch.solving.prior, batch.solving.strategy
+    held.hold(batch.solving)
+    before, after = (Rows(batch, solving, count) for solving in (held, again))
     try:
-        before, after = (Rows(batch, solving, posterior(solving), count) for solving in (held, again))
+        return Figures(before.evidence, after.certainty_equivalent, before.certainty_equivalent)
     except ImpossibleError:
         nothing = np.zeros(count)
         return Figures(nothing, nothing, nothing)
-    return Figures(before.evidence, after.certainty_equivalent, before.certainty_equivalent)
 
 
 def _of_actor(again: Again, row: int) -> Figures:

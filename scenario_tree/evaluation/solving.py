@@ -28,6 +28,11 @@ class Solving:
         self.premises = premises
         self.ways = ways
         self.layout = premises.layout
+        self.solved = True
+
+    def hold(self, other: Solving) -> None:
+        """Keep to the strategies that were solved under other premises."""
+        self.prior, self.strategy, self.solved = other.prior, other.strategy, False
 
     @cached_property
     def prior(self) -> Strategy:

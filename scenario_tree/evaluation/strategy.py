@@ -143,15 +143,17 @@ def solve(
     value = np.where(ends, np.broadcast_to(deciders.ends, (*batch, size)), 0.0)
     if network.narrow(WIDTH / math.prod(batch)):
         return _one_by_one(network, deciders, choices, likelihood, value, conditioned)
-    equivalent = value.copy()
+    averse = np.flatnonzero(np.isfinite(deciders.risk_tolerance))
+    equivalent = value.copy() if len(averse) else value  # of those who are neutral, the same
     probability, weight = np.ones((*batch[1:], edges)), np.ones((*batch, edges))
     utility, certainty = np.full((*batch[1:], edges), np.nan), np.full((*batch[1:], edges), np.nan)
-    averse = np.flatnonzero(np.isfinite(deciders.risk_tolerance))
     for step in network.outgoing:
         ahead = network.target[step.edges]
         gain = deciders.utility[..., step.edges]
-        utility_to_go, certain = gain + value[..., ahead], gain + equivalent[..., ahead]
+        utility_to_go = gain + value[..., ahead]
+        certain = gain + equivalent[..., ahead] if len(averse) else utility_to_go
         possible = likelihood[..., ahead]
+        share = deciders.weights[..., step.edges]
         if choices is not None and (mask := choices.is_decision[step.edges]).any():
             chosen = _options(step, mask)
             columns = np.flatnonzero(mask)
@@ -162,14 +164,15 @@ def solve(
             taken = _chosen(chosen, certainty[..., chosen.edges], deciders.rationality, choices)
             probability[..., chosen.edges] = taken
             weight[..., chosen.edges] = _believed(chosen, taken, choices)
-        share = deciders.weights[..., step.edges] * weight[..., step.edges]
+            share = share * weight[..., step.edges]
         if conditioned:
             evidence = share * possible
             total = np.add.reduceat(evidence, step.starts, axis=-1)
             likelihood[..., step.nodes] = total
             share = evidence / np.repeat(np.where(total > 0, total, 1.0), _lengths(step), axis=-1)
         value[..., step.nodes] = np.add.reduceat(share * utility_to_go, step.starts, axis=-1)
-        equivalent[..., step.nodes] = np.add.reduceat(share * certain, step.starts, axis=-1)
+        if len(averse):
+            equivalent[..., step.nodes] = np.add.reduceat(share * certain, step.starts, axis=-1)
         for row_ in averse.tolist():
             equivalent[row_][..., step.nodes] = certainty_equivalent(
                 share[row_], certain[row_], float(deciders.risk_tolerance[row_]), step.starts
