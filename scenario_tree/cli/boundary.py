@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -35,7 +36,8 @@ def _answered(run: Callable[[], object]) -> int:
 
         output.complain(diagnostics.text(error.problems, output.window(sys.stderr)))
     except click.ClickException as error:
-        error.show()
+        with suppress(BrokenPipeError):
+            error.show()
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except SystemExit:

@@ -99,7 +99,7 @@ def command(
     Examples:
       scenario-tree sensitivity trees/ferry.yaml
       scenario-tree sensitivity trees/ferry.yaml --break-even --range subsidy=0:4
-      scenario-tree sensitivity trees/ferry.yaml --two-way subsidy winter/mild -o g.svg
+      scenario-tree sensitivity trees/ferry.yaml --two-way subsidy winter/mild
     """
     from scenario_tree.analysis.sensitivity import sensitivity
     from scenario_tree.reports import sensitivity as report

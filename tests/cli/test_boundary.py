@@ -104,6 +104,15 @@ def test_a_closed_pipe_is_no_error(process: Process) -> None:
         assert "Exception" not in result.stderr
 
 
+def test_bad_usage_into_a_closed_pipe_is_quiet(process: Process) -> None:
+    """Nobody is left to be told; the status is that of bad usage all the same."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    result = process("simulate", "harvest.yaml", "-n", "0", capture_output=False, stdout=writer, stderr=writer)
+    os.close(writer)
+    assert result.returncode == 2
+
+
 def test_a_closed_standard_output_is_no_error(process: Process) -> None:
     """Started without a standard output, the program still ends in order."""
     command = f"exec {sys.executable} -m scenario_tree score harvest.yaml >&-"
