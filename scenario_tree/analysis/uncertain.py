@@ -56,6 +56,7 @@ class Uncertain:
 
     def __init__(self, tree: ScenarioTree, request: Request) -> None:
         self.tree = tree
+        weights_in_force(tree, request)  # names are those of the tree as it is written
         self.named, places = _named(tree)
         self.batch = Batch(self.named, request)
         in_force = weights_in_force(self.named, request).parameters

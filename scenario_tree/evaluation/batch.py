@@ -83,7 +83,7 @@ class Batch:
             numbers["criteria"] = {**(request.flags.criteria or {}), **own}
         flags = replace(request.flags, **numbers)
         asked = replace(request, flags=flags, actor_criteria=actors)
-        return Premises(self.tree, asked, self.layout, drawn, pointwise=False)
+        return Premises(self.tree, asked, self.layout, drawn, like=self.solving.premises)
 
     def rows(
         self,
@@ -247,6 +247,16 @@ class Rows:
         best = self.reach[:, places].argmax(axis=1)
         chosen: Indices = np.take_along_axis(likely, best[:, None], axis=1)[:, 0]
         return chosen
+
+    def possible(self, node: DecisionNode) -> Flags:
+        """In which draws the evidence leaves a way through the node, (draws,)."""
+        swept = self.posterior
+        if not self.solving.premises.conditioned:
+            return np.ones(self.count, dtype=bool)
+        places = swept.network.node == self.batch.layout.position[node.id]
+        found = (swept.likelihood[..., places] > 0).any(axis=-1).any(axis=0)
+        open_: Flags = np.broadcast_to(found, (self.count,))
+        return open_
 
     def _spread(self, figures: Floats, axes: int) -> Floats:
         """Figures that are the same in every draw, for each of them; `axes` stand behind that of draws."""

@@ -28,18 +28,18 @@ class Chances:
     Edges of decision nodes have 1 everywhere: what is chosen is not a matter of belief. Where a judge's numbers are
     arrays of draws, an axis of draws stands behind that of views, or in front where there is none.
 
-    With `renormalising`, numbers that are no distribution are made one, as draws are, and `renormalised` flags the
-    draws of which some node was; else they are refused.
+    `table` is that of the tree, if there is one already. With `renormalising`, numbers that are no distribution are
+    made one, as draws are, and `renormalised` flags the draws of which some node was; else they are refused.
     """
 
-    def __init__(self, layout: Layout, *, renormalising: bool = False) -> None:
+    def __init__(self, layout: Layout, *, renormalising: bool = False, table: ChanceTable | None = None) -> None:
         tree = layout.tree
         self.layout = layout
         self.renormalising = renormalising
         self.renormalised: Flags = np.zeros((), dtype=bool)
         self.edges: Indices = np.flatnonzero(~layout.is_decision)
-        nodes = [node for node in tree.nodes.values() if isinstance(node, ChanceNode)]
-        self.table = ChanceTable(nodes, tuple(tree.views))
+        nodes = (node for node in tree.nodes.values() if isinstance(node, ChanceNode))
+        self.table = table or ChanceTable(nodes, tuple(tree.views))
         self.by_view: Flags = self.table.by_view
 
     def by_views(self, judge: Judge) -> Floats:

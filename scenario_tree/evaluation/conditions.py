@@ -22,6 +22,8 @@ from scenario_tree.quantities.chance import point
 from scenario_tree.quantities.expression import ExpressionValueError, Values
 from scenario_tree.selectors import branch_nodes, is_selector, selector_problem
 
+TINY = 1e-60  # a factor that leaves nothing of a path beside any other
+
 
 @dataclass(frozen=True, slots=True)
 class Selector:
@@ -153,15 +155,18 @@ def indications(
             continue
         elsewhere = _factor(indicator.elsewhere, entry, judges[0])
         constant = constant * _or_1(elsewhere)
-        if np.all(elsewhere == 0):
+        if not draws and elsewhere == 0:
             about = selector(layout, indicator.about)
             asked.append(Selector(f"{indicator.name} {entry.kind}", False, about.edges, about.at_start, None))
     return Indications(anywhere, answers, nodes, constant, tuple(asked))
 
 
 def _or_1(factor: Values) -> Values:
-    """The factor, 1 in place of 0."""
-    return np.where(factor == 0, 1.0, factor) if np.ndim(factor) else factor or 1.0
+    """The factor to divide by: of one that is 0, 1, and the paths that do not ask are left out by a condition.
+
+    Draws share their conditions; in those of which the factor is 0, such paths are made next to impossible instead.
+    """
+    return np.where(factor == 0, TINY, factor) if np.ndim(factor) else factor or 1.0
 
 
 def _factor(quantity: Quantity, entry: Evidence, judge: Judge) -> Values:

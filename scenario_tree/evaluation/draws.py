@@ -40,8 +40,18 @@ class Concentrated:
         """Whether these are all edges there are, in order."""
         return bool(len(self.edges)) and bool((self.edges == np.arange(len(self.edges))).all())
 
+    @cached_property
+    def _written(self) -> Floats | None:
+        """The same where the file writes nothing but numbers."""
+        written = [node.concentration for node in self.nodes if isinstance(node.concentration, float)]
+        if len(written) < len(self.nodes):
+            return None
+        return np.repeat(np.array(written), self.counts)
+
     def totals(self, judge: Judge) -> Floats:
         """The concentration at every edge, (..., K)."""
+        if self._written is not None:
+            return self._written
         values = [_total(node, judge) for node in self.nodes]
         by_node = np.stack(np.broadcast_arrays(*values), axis=-1).astype(float)
         total: Floats = np.repeat(by_node, self.counts, axis=-1)
@@ -71,14 +81,23 @@ class Drawn:
         """Independent Gammas of these shapes (..., K), one for each draw and edge, (draws, K)."""
         return self.generator.standard_gamma(shapes, size)
 
-    def around(self, means: Floats, layout: Layout, reader: Judge) -> Floats:
-        """Distributions (rows, ..., E) with those of concentrated nodes drawn about them: (rows, draws, E)."""
+    def around(self, means: Floats, layout: Layout, reader: Judge, *, others: bool = False) -> Floats:
+        """Distributions (rows, ..., E) with those of concentrated nodes drawn about them: (rows, draws, E).
+
+        What is random in the first row is kept for `others`, if there are any.
+        """
         here = self.concentrated
         if not here.nodes:
             return means
         totals = here.totals(reader)
         shape = (self.count, len(here.edges))
-        rows = [self._dirichlet(np.take(row, here.edges, axis=-1) * totals, shape) for row in means]
+        rows = []
+        for place, row in enumerate(means):
+            shapes = np.take(row, here.edges, axis=-1) * totals
+            gammas = self.gammas(shapes, shape)
+            if others and place == 0:
+                self.chance = self._chance(shapes, gammas)
+            rows.append(self._divided(gammas, shapes))
         if here.every and len(here.edges) == len(layout.branches):
             return rows[0][None] if len(rows) == 1 else np.array(rows)
         drawn = np.empty((len(means), self.count, len(layout.branches)))
@@ -87,12 +106,23 @@ class Drawn:
             drawn[place][:, here.edges] = row
         return drawn
 
-    def _dirichlet(self, shapes: Floats, size: tuple[int, int]) -> Floats:
+    def _chance(self, shapes: Floats, gammas: Floats) -> Floats:
+        """Which quantile of its distribution every Gamma is; where it has none, any."""
+        from scipy.special import gammainc
+
+        quantile = gammainc(np.where(shapes > 0, shapes, 1.0), gammas)
+        some = np.broadcast_to(shapes > 0, gammas.shape)
+        if not some.all():
+            quantile = np.where(some, quantile, self.generator.random(gammas.shape))
+        chance: Floats = quantile
+        return chance
+
+    def _divided(self, gammas: Floats, shapes: Floats) -> Floats:
+        """Gammas over their sum at each node, in place."""
         here = self.concentrated
-        gammas = self.gammas(shapes, size)
         total = np.add.reduceat(gammas, here.starts, axis=1)
         if not total.all():
-            self._settle(gammas, total, np.broadcast_to(shapes, size))
+            self._settle(gammas, total, np.broadcast_to(shapes, gammas.shape))
         np.divide(gammas, np.repeat(total, here.counts, axis=1), out=gammas)
         return gammas
 
@@ -108,10 +138,10 @@ class Drawn:
             gammas[draw, part.start + int(self.generator.choice(len(means), p=means))] = 1.0
             total[draw, node] = 1.0
 
-    def carried(self, drawn: Floats, means: Floats, layout: Layout) -> Floats:
-        """The reader's draws (..., E) as every judge has them, (D, ..., E).
+    def carried(self, drawn: Floats, means: Floats, reader: Judge) -> Floats:
+        """The reader's draws (..., E) and those of every other judge, (D, ..., E).
 
-        Who believes something else at a node, believes it of each draw: the ratio of the means multiplies it.
+        Who believes something else at a node, draws about that, by the same chance: the same quantiles of Gammas.
         """
         if len(means) == 1:
             return drawn[None]
@@ -120,15 +150,17 @@ class Drawn:
         rows[0] = drawn
         if not here.nodes:
             return rows
+        from scipy.special import gammaincinv
+
+        totals = here.totals(reader)
         own, own_means = np.take(drawn, here.edges, axis=-1), np.take(means, here.edges, axis=-1)
         for row, mean in enumerate(own_means[1:], start=1):
             if np.array_equal(mean, own_means[0]):
                 rows[row][..., here.edges] = own
                 continue
-            ratio = np.divide(mean, own_means[0], out=np.zeros_like(mean), where=own_means[0] > 0)
-            told = own * ratio
-            total = np.repeat(np.add.reduceat(told, here.starts, axis=-1), here.counts, axis=-1)
-            rows[row][..., here.edges] = np.where(total > 0, told / np.where(total > 0, total, 1.0), mean)
+            shapes = mean * totals
+            gammas = gammaincinv(np.where(shapes > 0, shapes, 1.0), self.chance)
+            rows[row][..., here.edges] = self._divided(np.where(shapes > 0, gammas, 0.0), shapes)
         return rows
 
 
@@ -136,7 +168,7 @@ class Apart(Drawn):
     """Draws of every node by a generator of its own, so that one can be drawn anew without the others."""
 
     def __init__(self, count: int, streams: Mapping[str, np.random.Generator], concentrated: Concentrated) -> None:
-        super().__init__(count, np.random.default_rng(0), concentrated)
+        super().__init__(count, next(iter(streams.values()), np.random.default_rng(0)), concentrated)
         self.streams = streams
 
     def gammas(self, shapes: Floats, size: tuple[int, int]) -> Floats:

@@ -33,13 +33,21 @@ ALIKE = 1e-12  # distributions that differ by less are the same
 
 
 class SteeredError(Exception):
-    """How likely an answer is depends on a decision."""
+    """How likely an answer is depends on a decision: the `answers` to these `questions`, of all or of one of them."""
 
-    def __init__(self, node: str, options: tuple[str, str], figures: tuple[float, float], answers: Sequence[int]):
+    def __init__(
+        self,
+        node: str,
+        options: tuple[str, str],
+        figures: tuple[float, float],
+        questions: Sequence[Question],
+        answers: Sequence[int],
+    ) -> None:
         super().__init__(node)
         self.node = node
         self.options = options
         self.figures = figures
+        self.questions = tuple(questions)
         self.answers = tuple(answers)
 
 
@@ -204,7 +212,8 @@ class Foreknowledge:
         lost = (there <= 0) & (known > ALIKE)
         wrong = np.where(counted, apart, lost) & possible & standing.reached[:, None, here]
         if wrong.any():
-            raise self._steered(options, lengths, np.where(counted, figure, np.nan), wrong, combinations)
+            said = np.where(counted, figure, np.where(lost & possible, 0.0, np.nan))
+            raise self._steered(options, lengths, said, wrong, combinations)
 
     def _inherited(self, edges: Indices, here: Indices, combinations: Indices) -> Floats:
         """The factor of options at a decision where every option leaves some question: each by itself."""
@@ -222,12 +231,13 @@ class Foreknowledge:
         row, draw, place = np.argwhere(wrong)[0].tolist()
         group = int(np.repeat(np.arange(len(lengths)), lengths)[place])
         part = slice(int(options.starts[group]), int(options.starts[group] + lengths[group]))
-        own = np.where(np.isnan(figures[row, draw, part]), 0.0, figures[row, draw, part])
-        low, high = sorted((int(own.argmin()), int(own.argmax())))
+        own = figures[row, draw, part]  # NaN for an option that has nothing to say
+        low, high = sorted((int(np.nanargmin(own)), int(np.nanargmax(own))))
         layout, edge = self.standing.layout, self.standing.network.edge
         branches = [layout.branches[edge[options.edges[part][at]]] for at in (low, high)]
         names = (branches[0][1].name, branches[1][1].name)
-        return SteeredError(branches[0][0].id, names, (float(own[low]), float(own[high])), combinations[draw].tolist())
+        figure = (float(own[low]), float(own[high]))
+        return SteeredError(branches[0][0].id, names, figure, self.questions, combinations[draw].tolist())
 
 
 def _options(step: Step, mask: Flags) -> Step:

@@ -15,7 +15,7 @@ from scenario_tree.evaluation.evidence import over_views
 from scenario_tree.evaluation.inforce import Judge, Request, judges
 from scenario_tree.evaluation.network import Condition, Flags, Floats, Layout, can_still_take
 from scenario_tree.evaluation.sweeps import forward
-from scenario_tree.evaluation.worth import worth
+from scenario_tree.evaluation.worth import Worth, worth
 from scenario_tree.model import DecisionNode, Evidence, Pool, ScenarioTree
 from scenario_tree.names import hint
 from scenario_tree.problems import refusal
@@ -26,8 +26,9 @@ class Premises:
     """Everything that a tree and a request say, as arrays over the plain network.
 
     `believed` (D, E) are the chance probabilities of the reader and of every actor, in order. Where the request's
-    numbers are arrays of draws or distributions are `drawn`, it is not `pointwise`: an axis of draws, or of 1 where
-    all draws are alike, stands behind that of judges or views, and numbers that are no distribution are made one.
+    numbers are arrays of draws or distributions are `drawn`, it is `like` the premises at the point values, but not
+    `pointwise`: an axis of draws, or of 1 where all draws are alike, stands behind that of judges or views, and numbers
+    that are no distribution are made one.
     """
 
     def __init__(
@@ -37,8 +38,9 @@ class Premises:
         layout: Layout,
         drawn: Drawn | None = None,
         *,
-        pointwise: bool = True,
+        like: Premises | None = None,
     ) -> None:
+        pointwise = like is None
         self.tree = tree
         self.request = request
         self.pool: Pool = request.pool or tree.pool
@@ -49,8 +51,13 @@ class Premises:
             self.reader = replace(self.reader, rationality=None)
             self.actors = {name: replace(judge, rationality=None) for name, judge in self.actors.items()}
         self.judges: Sequence[Judge] = [self.reader, *self.actors.values()]
-        self.chances = Chances(self.layout, renormalising=not pointwise)
-        self.worths = [worth(self.layout, judge) for judge in self.judges]
+        table = None if like is None else like.chances.table
+        self.chances: Chances = Chances(self.layout, renormalising=not pointwise, table=table)
+        before = zip(like.judges, like.worths, strict=True) if like else ((None, None) for _ in self.judges)
+        self.worths: list[Worth] = [
+            known if known is not None and same_wants(judge, other) else worth(self.layout, judge)
+            for judge, (other, known) in zip(self.judges, before, strict=True)
+        ]
         self.warnings: list[str] = []
         self.believed = self.by_judge([self.chances.pooled(judge, self.pool) for judge in self.judges])
         if self.pool == "log" and pointwise:
@@ -72,15 +79,15 @@ class Premises:
         return found if self.pointwise or found.ndim > 2 else found[:, None]
 
     def _draw(self, drawn: Drawn) -> None:
-        """Draw the distributions of nodes with a concentration; those of a judge who differs, in proportion."""
+        """Draw the distributions of nodes with a concentration, those of a judge who differs by the same chance."""
         means = self.believed
         if self.mixes:
-            views = drawn.around(self.views_believed, self.layout, self.reader)
+            views = drawn.around(self.views_believed, self.layout, self.reader, others=len(means) > 1)
             self.views_believed = views
             pooled = over_views(self.view_weights, views)
         else:
-            pooled = drawn.around(means[:1], self.layout, self.reader)[0]
-        self.believed = drawn.carried(pooled, means, self.layout)
+            pooled = drawn.around(means[:1], self.layout, self.reader, others=len(means) > 1)[0]
+        self.believed = drawn.carried(pooled, means, self.reader)
 
     # ---- the trees of views ------------------------------------------------------------
 
@@ -241,3 +248,11 @@ class Premises:
         for item in self.selectors:
             keeps |= can_still_take(self.layout.plain, item.edges)
         return keeps
+
+
+def same_wants(judge: Judge, other: Judge | None) -> bool:
+    """Whether payoffs are worth the same to both: the same parameters and criteria, none of them drawn."""
+    if other is None:
+        return False
+    numbers = ((judge.parameters, other.parameters), (judge.criteria, other.criteria))
+    return all(not any(map(np.ndim, mine.values())) and mine == its for mine, its in numbers)

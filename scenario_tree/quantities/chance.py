@@ -150,6 +150,8 @@ class ChanceTable:
         number, share = self.number, self.share
         if draws:
             number, share = (np.repeat(cells[None], draws, axis=0) for cells in (number, share))
+        elif self.expressions:
+            number, share = number.copy(), share.copy()
         for (shares, row, column, _), value in zip(self.expressions, values, strict=True):
             if np.ndim(value) and isinstance(row, slice):
                 value = np.asarray(value)[:, None]

@@ -49,7 +49,9 @@ def columns_of(plan: Plan, block: Block) -> dict[str, list[Any]]:
         **dict(zip(plan.columns, block.figures.tolist(), strict=True)),
         "likeliest": [plan.outcomes[number] for number in block.likeliest.tolist()],
         **{
-            f"best.{node}": [names[number - first] for number in block.best[:, place].tolist()]
+            f"best.{node}": [
+                names[number - first] if number < plan.options else "" for number in block.best[:, place].tolist()
+            ]
             for place, (node, names, first) in enumerate(options)
         },
         "weight": block.weights.tolist(),

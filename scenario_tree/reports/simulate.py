@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from scenario_tree.reports import basis, export, markdown, pages
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from scenario_tree.analysis.simulation.statistics import Spread
 
 _FEW = 8  # inputs that a heading names
+UNSEEN = 1e-9  # an error smaller than this part of its figure is written as 0
 
 
 def report(simulations: Sequence[Simulation], form: str, window: Window) -> str:
@@ -34,11 +35,17 @@ def page(simulation: Simulation) -> Page:
     return Page(
         title=basis.title(simulation.tree),
         facts=basis.facts(simulation.tree, simulation.basis),
-        basis=(*basis.details(simulation.tree, simulation.basis), *_setting(simulation)),
+        basis=(*_conditions(simulation), *_setting(simulation)),
         tables=tuple(table for table in tables if table.rows),
         notes=tuple(notes(simulation)),
         warnings=simulation.warnings,
     )
+
+
+def _conditions(simulation: Simulation) -> Iterator[str]:
+    """What draws rest on. Which strategy is kept under evidence is left to what is said of choices."""
+    details = basis.details(simulation.tree, simulation.basis)
+    return (said for said in details if said != "strategy: kept")
 
 
 def _setting(simulation: Simulation) -> Iterator[str]:
@@ -48,13 +55,9 @@ def _setting(simulation: Simulation) -> Iterator[str]:
         more = f" and {len(names) - _FEW} more" if len(names) > _FEW else ""
         yield f"uncertain: {', '.join(names[:_FEW])}{more}"
     if simulation.best:
-        yield STRATEGIES[simulation.solved]
+        yield f"choices: {simulation.choices}"
 
 
-STRATEGIES: Mapping[str, str] = {
-    "held": "choices: held as at the point values",
-    "again": "choices: solved again in every draw",
-}
 _SPREAD = (
     Column("mean", "right"),
     Column("± error", "right"),
@@ -94,8 +97,14 @@ def values(simulation: Simulation) -> Table:
     rows = []
     for name, found in named:
         mean, low, middle, high = figures([found.mean, found.p05, found.p50, found.p95])
-        rows.append(Row((name, mean, f"± {figures([found.error])[0]}", low, middle, high)))
+        rows.append(Row((name, mean, f"± {figures([_seen(found)])[0]}", low, middle, high)))
     return Table((Column("expected", key=True), *_SPREAD), tuple(rows))
+
+
+def _seen(found: Spread) -> float:
+    """The error, 0 where nobody could see it in the mean."""
+    largest = max(abs(found.mean), abs(found.p05), abs(found.p95))
+    return found.error if found.error > UNSEEN * largest else 0.0
 
 
 def _several(simulation: Simulation) -> list[tuple[str, Spread]]:
@@ -115,7 +124,7 @@ def best(simulation: Simulation) -> Table:
     for share in simulation.best:
         name = share.node if share.node != before else ""
         before = share.node
-        rows.append(Row((name, share.option, percent(share.share), bar(share.share))))
+        rows.append(Row((name, share.option, percent(share.share), bar(share.share or 0.0))))
     columns = (Column("decision", key=True), Column("option"), Column("best in", "right"))
     return Table((*columns, Column("", picture=True, style="cyan")), tuple(rows))
 

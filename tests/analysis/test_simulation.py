@@ -166,6 +166,57 @@ outcomes: [x, y]
     assert rest.renormalised == 0
 
 
+EXCLUDED = """
+scenario_tree: 1
+start: c
+nodes:
+  c: {concentration: 5, chance: {x: {p: 50%, then: d}, y: {p: 50%, then: e}}}
+  d: {decision: {a: {then: o1}, b: {then: o2, payoff: 1}}}
+  e: {decision: {a: {then: o1}, b: {then: o2, payoff: 1}}}
+outcomes: [o1, o2]
+"""
+
+
+def test_a_decision_that_the_evidence_excludes_has_no_best_option() -> None:
+    """Where no path is left through a decision, nothing is said of its options; the others' shares sum to 1."""
+    found = simulate(tree_of(EXCLUDED), count=300, given=["c/y"])
+    shares = {(share.node, share.option): share.share for share in found.best}
+    assert shares == {("d", "a"): None, ("d", "b"): None, ("e", "a"): 0.0, ("e", "b"): 1.0}
+
+
+def test_draws_that_cannot_give_the_evidence_count_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whole blocks of such draws are passed over; where no draw is left, that is said."""
+    monkeypatch.setattr(import_module("scenario_tree.analysis.simulation.blocks"), "MOST", 4)
+    text = """
+scenario_tree: 1
+parameters: {x: {discrete: {0: 19, 1: 1}}}
+start: n
+nodes: {n: {chance: {a: {p: = x, then: m}, b: {p: rest, then: z}}}, m: {chance: {u: {p: 1, then: y}}}}
+outcomes: [y, z]
+"""
+    found = simulate(tree_of(text), count=200, given=["n/a"])
+    assert found.outcomes["y"].mean == 1
+    assert found.effective < 40
+    with pytest.raises(TreeProblems) as refused:
+        simulate(tree_of(text), count=2, given=["n/a"])
+    assert refused.value.problems[0].code == "impossible-condition"
+
+
+def test_a_mean_that_is_not_the_point_value_is_said() -> None:
+    """A number that stands at two questions in a row makes E q², 1/3, of what is 1/4 at the mean."""
+    text = """
+scenario_tree: 1
+parameters: {q: {uniform: [0, 1]}}
+start: m
+nodes: {m: {chance: {u: {p: = q, then: n}, v: {p: rest, then: y}}}, n: {chance: {u: {p: = q, then: x}, v: {p: rest, then: y}}}}
+outcomes: [x, y]
+"""
+    found = simulate(tree_of(text), count=20_000)
+    assert found.outcomes["x"].mean == pytest.approx(1 / 3, abs=0.01)
+    assert any("other than linearly" in warning for warning in found.warnings)
+    assert not simulate(tree_of(TWO), count=20_000).warnings
+
+
 # ---- seeds, blocks and threads ---------------------------------------------------------
 
 
@@ -251,6 +302,15 @@ def test_weights_count_as_repetitions() -> None:
     assert (found.p05, found.p50, found.p95) == (plain.p05, plain.p50, plain.p95)
 
 
+@pytest.mark.parametrize("weights", [np.ones(1000), np.linspace(1, 2, 1000)])
+def test_rounding_is_no_spread(weights: np.ndarray[Any, Any]) -> None:
+    """What differs in the last digits has no spread and no error; a millionth of the value is one."""
+    noise = np.random.default_rng(3).normal(size=1000)
+    equal, small = (spread_of(2.17 * (1 + size * noise), weights) for size in (1e-15, 1e-6))
+    assert (equal.sd, equal.error) == (0, 0)
+    assert small.sd == pytest.approx(2.17e-6, rel=0.1) and small.error > 0
+
+
 # ---- what is refused ---------------------------------------------------------------------
 
 
@@ -260,11 +320,13 @@ def test_weights_count_as_repetitions() -> None:
         ({"count": 0}, "bad-request"),
         ({"count": 10**8}, "bad-request"),
         ({"seed": -1}, "bad-request"),
+        ({"parameters": {"#1": 0.5}}, "unknown-parameter"),
         ({"acceptability": "peas"}, "unknown-criterion"),
         ({"acceptability": "nobody/budget"}, "unknown-profile"),
         ({"acceptability": "budget=1:1"}, "bad-request"),
         ({"acceptability": "budget=a:b"}, "bad-request"),
         ({"acceptability": "budget", "at": "winter"}, "bad-request"),
+        ({"at": "contract"}, "bad-request"),
     ],
 )
 def test_bad_requests_are_refused(asked: dict[str, Any], code: str) -> None:
@@ -279,3 +341,13 @@ def test_nothing_uncertain_is_said() -> None:
     found: Simulation = simulate(tree_of(ONE), count=10)
     assert found.outcomes["x"].error == 0
     assert any("nothing in the file is uncertain" in warning for warning in found.warnings)
+
+
+def test_a_weight_that_moves_nothing_is_said() -> None:
+    """The reader's weight has no say in what an actor chooses: the warning names the weight that has."""
+    tree = st.load(TREES / "us-response.yaml")
+    found = simulate(tree, count=50, acceptability="cash")
+    assert found.acceptability is not None and found.acceptability.weights[-1] == 2 * tree.criteria["cash"].weight
+    assert any("the choice at opening is washington's" in said and "washington/cash" in said for said in found.warnings)
+    own = simulate(tree, count=50, acceptability="washington/peace=0:10")
+    assert not any("does not move it" in said for said in own.warnings)

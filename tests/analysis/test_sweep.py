@@ -374,3 +374,10 @@ def test_what_cannot_be_swept_is_refused(asked: dict[str, Any], code: str) -> No
     with pytest.raises(TreeProblems) as caught:
         sweep(scenario_tree.load(TREES / "ferry.yaml"), **asked)
     assert caught.value.problems[0].code == code
+
+
+def test_what_is_impossible_in_every_cell_of_a_part_is_said_in_each() -> None:
+    """Probabilities that cannot be set are errors in their cells, also where all cells of a batch have one."""
+    tree = scenario_tree.load(TREES / "ferry.yaml")
+    found = sweep(tree, probabilities={"bid/accepted": [0.5, 1.1, 1.2, 1.3, 1.4, 1.5]})
+    assert [cell.error is None for cell in found.cells] == [True, False, False, False, False, False]

@@ -179,8 +179,8 @@ outcomes: [one, two, three]
         assert (rows.outcomes[:, 1] == 0).all()
 
 
-def test_an_actor_who_differs_believes_it_of_every_draw() -> None:
-    """An actor's odds of 3 are odds of 3 in every draw of a node, and its choice follows from them."""
+def test_an_actor_who_differs_draws_about_its_own_mean() -> None:
+    """An actor with odds of its own has a Dirichlet about what it believes, which moves with the reader's."""
     tree = st.loads("""
 scenario_tree: 1
 start: d
@@ -191,14 +191,59 @@ nodes:
 outcomes: [end]
 """)
     batch = Batch(tree, request())
-    premises = batch.premises(Inputs(), Drawn(50, np.random.default_rng(1), batch.concentrated))
+    premises = batch.premises(Inputs(), Drawn(20_000, np.random.default_rng(1), batch.concentrated))
     edges = [batch.layout.edge["a", "good"], batch.layout.edge["a", "bad"]]
     reader, actor = premises.believed[0][:, edges], premises.believed[1][:, edges]
-    assert actor[:, 0] / actor[:, 1] == pytest.approx(3 * reader[:, 0] / reader[:, 1])
-    rows = batch.swept(premises, 50, "again")
+    for rows_, mean in ((reader, 0.4), (actor, 2 / 3)):
+        assert rows_.mean(axis=0) == pytest.approx([mean, 1 - mean], abs=0.01)
+        assert rows_[:, 0].var() == pytest.approx(mean * (1 - mean) / 5, rel=0.05)
+    assert np.corrcoef(reader[:, 0], actor[:, 0])[0, 1] > 0.8
+    rows = batch.swept(premises, 20_000, "again")
     node = tree.nodes["d"]
     assert isinstance(node, DecisionNode)
     assert (rows.choices(node) == (actor[:, 0] < 0.5)).all()
+
+
+CERTAIN = """
+scenario_tree: 1
+views: {a: 1, b: 0}
+profiles: {p: {views: {a: 0, b: 1}}}
+start: d
+nodes:
+  d: {actor: p, decision: {go: {then: c}, stay: {then: o3, payoff: 1}}}
+  c: {concentration: 100000, chance: {x: {p: {a: 0%, b: 90%}, then: o1, payoff: 10}, y: {p: rest, then: o2}}}
+outcomes: [o1, o2, o3]
+"""
+
+
+def test_what_the_reader_excludes_an_actor_may_believe() -> None:
+    """Where the reader gives a branch 0 and the actor 90 %, the actor's draws are about 90 %."""
+    tree = st.loads(CERTAIN)
+    rows = Batch(tree, request()).rows(50, solved="again", generator=np.random.default_rng(1))
+    assert rows.choices(rows.decisions[0]).tolist() == [0] * 50
+
+
+ELSEWHERE = """
+scenario_tree: 1
+parameters: {e: {discrete: {0: 1, 0.5: 1}}}
+start: a
+nodes:
+  a: {chance: {yes: {p: 50%, then: b}, no: {p: rest, then: out}}}
+  b: {chance: {l: {p: 50%, then: win}, r: {p: rest, then: lose}}}
+outcomes: [win, lose, out]
+indicators: {i: {about: b, likelihood: {l: 0.9, r: 0.1}, elsewhere: = e}}
+evidence: [{seen: i}]
+"""
+
+
+def test_an_elsewhere_of_0_counts_draw_by_draw() -> None:
+    """In draws in which the sign cannot be seen where the question is not asked, it was asked; in the others not so."""
+    tree = st.loads(ELSEWHERE)
+    e = np.array([0.0, 0.5, 0.2])
+    rows = Batch(tree, request()).rows(3, Inputs(parameters={"e": e}))
+    for draw in range(3):
+        assert_same(rows, draw, st.score(tree, parameters={"e": e[draw]}))
+    assert rows.weight == pytest.approx([0.25, 0.5, 0.35])
 
 
 def test_deep_chains_are_solved_draw_by_draw() -> None:

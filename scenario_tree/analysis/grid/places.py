@@ -61,10 +61,14 @@ class Places:
             return found
         chosen, shifts = list(range(len(places))), []
         if self.sets_probabilities:
-            every = [self._shift(place) for place in places]
-            names = max(every, key=len).keys()
-            chosen = [number for number, shift in enumerate(every) if shift.keys() == names]
-            shifts = [every[number] for number in chosen]
+            possible = {
+                number: shift for number, place in enumerate(places) if (shift := self._shift(place)) is not None
+            }
+            names = max(possible.values(), key=len, default={}).keys()
+            chosen = [number for number, shift in possible.items() if shift.keys() == names]
+            shifts = [possible[number] for number in chosen]
+            if not chosen:
+                return found
         if self.batch is None:
             self.batch = Batch(self.tree, base.request, self.layout)
         cells = together(self.batch, self.inputs, [places[number] for number in chosen], shifts)
@@ -85,12 +89,12 @@ class Places:
             asked[_KEYS[one.kind]] = {**(asked.get(_KEYS[one.kind]) or {}), one.name: value}
         return asked, asked.pop(PROBABILITIES, None) or {}
 
-    def _shift(self, place: Place) -> dict[str, float]:
-        """The factors of odds at a place; none where they cannot be."""
+    def _shift(self, place: Place) -> dict[str, float] | None:
+        """The factors of odds at a place; None where they cannot be."""
         try:
             return self._shifted(place, *self._asked(place))
         except TreeProblems:
-            return {}
+            return None
 
     def _shifted(self, place: Place | None, asked: Mapping[str, Any], wanted: Mapping[str, float]) -> dict[str, float]:
         others = self._others(place)

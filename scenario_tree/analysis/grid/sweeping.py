@@ -20,7 +20,8 @@ from scenario_tree.problems import TreeProblems, refusal
 
 Part = Sequence[Place]
 MOST_CELLS = 10_000
-_AT_ONCE = 250  # cells, of one part
+_AT_ONCE = 250  # cells, of one part at the most
+_FIGURES = 2_000_000  # of one array over the cells of a part, all branches and all judges
 
 
 def sweep(
@@ -63,7 +64,8 @@ def sweep(
     evaluations = [base] if isinstance(base, Evaluation) else []  # the first of them stands for the basis
     problems: TreeProblems | None = None
     places = list(product(*(one.values for one in inputs)))
-    for some in each([places[:1], *(places[first : first + _AT_ONCE] for first in range(1, count, _AT_ONCE))]):
+    size = max(1, min(_AT_ONCE, _FIGURES // _width(tree)))
+    for some in each([places[:1], *(places[first : first + size] for first in range(1, count, size))]):
         for place, cell in zip(some, grid.quickly(some, base), strict=True):
             found = cell or grid.tried(place)
             if isinstance(found, Cell):
@@ -80,11 +82,16 @@ def sweep(
     return Sweep(
         tree=tree,
         basis=basis_of(evaluations[0]),
-        inputs=tuple(replace(one, base=_base(one, base)) for one in inputs),
+        inputs=tuple(replace(one, base=_base(one, base), bases=_bases(one, base)) for one in inputs),
         targets=chosen,
         cells=tuple(cells),
         warnings=tuple(warnings),
     )
+
+
+def _width(tree: ScenarioTree) -> int:
+    """How many figures one cell has in an array over branches and judges."""
+    return sum(1 for _ in tree.branches()) * (1 + len(tree.profiles) + len(tree.views))
 
 
 def _cell(place: Place, evaluation: Evaluation) -> Cell:
@@ -181,5 +188,19 @@ def _base(one: Input, base: Evaluation | TreeProblems) -> float | None:
         actor, _, name = one.name.rpartition("/")
         judge = base.actors.get(actor) if actor else reader
         return float(judge.criteria[name]) if judge else None
-    found = {probability(base, node, branch) for node, branch in chance_branches(base.tree, one.name)}
+    found = {value for _, value in _probabilities(one, base)}
     return found.pop() if len(found) == 1 else None
+
+
+def _bases(one: Input, base: Evaluation | TreeProblems) -> tuple[tuple[str, float], ...]:
+    """The probability of an event where nothing is varied, by node, where it is not the same at all of them."""
+    if isinstance(base, TreeProblems) or one.kind != "probability":
+        return ()
+    found = tuple(_probabilities(one, base))
+    return found if len({value for _, value in found}) > 1 else ()
+
+
+def _probabilities(one: Input, base: Evaluation) -> Iterator[tuple[str, float]]:
+    """What is to be set, at every node that it is asked at."""
+    for node, branch in chance_branches(base.tree, one.name):
+        yield node, probability(base, node, branch)

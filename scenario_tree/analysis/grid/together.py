@@ -50,7 +50,7 @@ def together(batch: Batch, inputs: Sequence[Input], places: Sequence[Place], shi
     odds = {name: np.array([shift[name] for shift in shifts]) for name in (shifts[0] if shifts else ())}
     try:
         asked = _request(batch.request, values, odds)
-        premises = Premises(batch.tree, asked, batch.layout, pointwise=False)
+        premises = Premises(batch.tree, asked, batch.layout, like=batch.solving.premises)
         return _cells(batch.swept(premises, len(places), "again"), places)
     except (TreeProblems, ImpossibleError):
         return [None] * len(places)

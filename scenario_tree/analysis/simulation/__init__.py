@@ -3,7 +3,9 @@
 A draw gives each uncertain input a value (see `analysis.uncertain`), and the tree is evaluated with these: the figures
 of a draw are what `score` says of a file with these numbers. Under evidence a draw counts by the probability that it
 gives the evidence (importance sampling with the prior as proposal; Owen, Monte Carlo theory, methods and examples,
-2013, sec. 9.2), so that the mean of outcomes is what `score` says. The Monte Carlo error is the standard error of the
+2013, sec. 9.2), so that the mean of outcomes is what `score` says, wherever
+uncertain numbers enter linearly and apart; where they do not, a warning says how far the two differ. The Monte Carlo
+error is the standard error of the
 mean, sd/√n, under evidence that of a ratio (Owen, eq. 9.8).
 
 With the strategy held, whoever decides knows the point values and nothing more. Solved again, everybody knows the
@@ -13,7 +15,8 @@ van Hout et al. 1994, Health Economics 3(5)).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,20 +32,24 @@ from scenario_tree.evaluation.network import Floats
 from scenario_tree.evaluation.results import Basis
 from scenario_tree.model import ScenarioTree
 from scenario_tree.problems import refusal
+from scenario_tree.quantities.chance import TOLERANCE
+from scenario_tree.rounding import figure, percent
 
+FAR = 5.0  # standard errors that a mean may lie from its figure at the point values by chance
 MOST_DRAWS = 10_000_000
 IN_MEMORY = 1 << 24  # figures of all draws that are kept in memory; more are kept in a file without a name
+MOST_FIGURES = 1 << 29  # of all draws, 4 GiB
 
 Watch = Callable[[int, int], None]  # told after each part how many draws are done, of how many
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
-    """In which part of the draws an option is the best at its decision."""
+    """In which part of the draws an option is the best at its decision; None where the evidence never leads there."""
 
     node: str
     option: str
-    share: float
+    share: float | None
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of `best[]`."""
@@ -74,6 +81,11 @@ class Simulation:
     best: tuple[Share, ...]
     acceptability: Acceptability | None
     warnings: tuple[str, ...]
+
+    @property
+    def choices(self) -> str:
+        """How decisions are taken, in words."""
+        return "held as at the point values" if self.solved == "held" else "solved again in every draw"
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of `simulate`, behind the common keys."""
@@ -123,7 +135,8 @@ def simulate(
         there are, and those of a smaller count are the first of a larger one.
     solved : "held", or "again" for decisions that know the draw.
     acceptability : a criterion, `[actor/]name` or `[actor/]name=low:high`, over whose weight the shares of draws are
-        found in which each option at the decision `at` (else the first that is reached) is the best.
+        found in which each option at the decision `at` (else the first that is reached) is the best. Without ends
+        the weight goes from 0 to twice what it is.
     watch : told after each part of the work how many draws are done, of how many.
     save : told of each block of draws, in order.
     **under : what to evaluate under, as in `score`.
@@ -139,6 +152,8 @@ def simulate(
         raise refusal("bad-request", f"the seed is {seed}; it is a whole number from 0 on")
     uncertain = Uncertain(tree, request(**under))
     wanted = None if acceptability is None else asked(uncertain.batch, acceptability, at)
+    if at is not None and wanted is None:
+        raise refusal("bad-request", f"`{at}` is looked at under no weight", "name the criterion too: `acceptability`")
     plan = plan_of(uncertain, count, seed, solved, wanted)
     gathered = _gathered(plan, blocks(plan, threads), watch, save)
     return _simulation(plan, gathered, wanted)
@@ -161,7 +176,7 @@ def _gathered(
 ) -> _Gathered:
     figures = _store(len(plan.columns), plan.count)
     weights = np.empty(plan.count)
-    renormalised, likeliest, best = 0, np.zeros(len(plan.outcomes)), np.zeros(plan.options)
+    renormalised, likeliest, best = 0, np.zeros(len(plan.outcomes)), np.zeros(plan.options + 1)
     accepted = None if plan.wanted is None else np.zeros(plan.wanted.shape)
     for block in found:
         part = slice(block.first, block.first + len(block.weights))
@@ -169,7 +184,7 @@ def _gathered(
         renormalised += int(block.renormalised.sum())
         likeliest += np.bincount(block.likeliest, block.weights, minlength=len(plan.outcomes))
         for column in block.best.T:
-            best += np.bincount(column, block.weights, minlength=plan.options)
+            best += np.bincount(column, block.weights, minlength=len(best))
         if accepted is not None and block.accepted is not None:
             accepted += counted(block.accepted, block.weights, accepted.shape[1])
         if save is not None:
@@ -183,28 +198,41 @@ def _store(rows: int, count: int) -> Floats:
     """Room for all figures: in memory, or for many draws in a file that is gone when nobody uses it."""
     if rows * count <= IN_MEMORY:
         return np.empty((rows, count))
+    if rows * count > MOST_FIGURES:
+        raise refusal(
+            "limit",
+            f"{count:,} draws of {rows:,} figures are {rows * count:,}, more than {MOST_FIGURES:,}",
+            f"ask for fewer draws: `-n {MOST_FIGURES // rows}`",
+        )
     from tempfile import TemporaryFile
 
     with TemporaryFile() as file:
+        if hasattr(os, "posix_fallocate"):
+            os.posix_fallocate(file.fileno(), 0, rows * count * 8)  # a full disk is said now, and not by a signal
         return np.memmap(file, dtype=np.float64, shape=(rows, count))
 
 
 def _simulation(plan: Plan, gathered: _Gathered, wanted: Asked | None) -> Simulation:
     uncertain, tree, weights = plan.uncertain, plan.uncertain.tree, gathered.weights
     total = float(weights.sum())
+    if total <= 0:
+        raise refusal(
+            "impossible-condition",
+            f"none of {plan.count:,} draws can give the evidence",
+            "take more draws (`-n`), or condition on something less unlikely",
+        )
     spreads = iter(spread_of(column, weights) for column in gathered.figures)
     outcomes = {name: next(spreads) for name in plan.outcomes}
     tags = {name: next(spreads) for name in plan.tags}
     criteria = {name: next(spreads) for name in plan.criteria}
-    best = gathered.best / total
-    shares = [
-        Share(node=node.id, option=name, share=float(best[first + place]))
-        for node, first in plan.decisions
-        for place, name in enumerate(node.branches)
-    ]
     order = sorted(outcomes, key=lambda name: -outcomes[name].mean)
-    likeliest = dict(zip(plan.outcomes, (gathered.likeliest / total).tolist(), strict=True))
-    warnings = list(uncertain.warnings)
+    parts = gathered.likeliest / gathered.likeliest.sum()
+    likeliest = dict(zip(plan.outcomes, parts.tolist(), strict=True))
+    utility, certain = next(spreads), next(spreads)
+    warnings = [*uncertain.warnings, *_bent(uncertain, plan.solved, outcomes, utility)]
+    accepted = None if wanted is None or gathered.accepted is None else wanted.answer(gathered.accepted / total)
+    if wanted is not None and accepted is not None:
+        warnings += wanted.unmoved(accepted)
     if not uncertain.inputs:
         warnings.append(
             "nothing in the file is uncertain, so that all draws are alike: give nodes a `concentration`, or "
@@ -223,9 +251,38 @@ def _simulation(plan: Plan, gathered: _Gathered, wanted: Asked | None) -> Simula
         likeliest={name: likeliest[name] for name in order},
         tags=tags,
         criteria=criteria,
-        utility=next(spreads),
-        certainty_equivalent=next(spreads),
-        best=tuple(shares),
-        acceptability=None if wanted is None or gathered.accepted is None else wanted.answer(gathered.accepted / total),
+        utility=utility,
+        certainty_equivalent=certain,
+        best=tuple(_shares(plan, gathered.best)),
+        acceptability=accepted,
         warnings=tuple(warnings),
     )
+
+
+def _shares(plan: Plan, best: Floats) -> Iterator[Share]:
+    for node, first in plan.decisions:
+        counts = best[first : first + len(node.branches)]
+        total = counts.sum()
+        for name, count in zip(node.branches, counts.tolist(), strict=True):
+            yield Share(node=node.id, option=name, share=count / total if total > 0 else None)
+
+
+def _bent(uncertain: Uncertain, solved: Solved, outcomes: Mapping[str, Spread], utility: Spread) -> Iterator[str]:
+    """What to say of means that are not the figures at the point values, by more than chance."""
+    if solved == "again":
+        return
+    point = uncertain.batch.rows(1)
+    figures = dict(zip(uncertain.tree.outcomes, point.outcomes[0].tolist(), strict=True))
+    apart = [
+        f"{uncertain.tree.outcomes[name].title} {percent(spread.mean)}, not {percent(figures[name])}"
+        for name, spread in outcomes.items()
+        if abs(spread.mean - figures[name]) > FAR * spread.error + TOLERANCE
+    ]
+    if abs(utility.mean - point.utility[0]) > FAR * utility.error + TOLERANCE * max(1.0, abs(utility.mean)):
+        apart.append(f"utility {figure(utility.mean)}, not {figure(float(point.utility[0]))}")
+    if apart:
+        more = f" and {len(apart) - 3} more" if len(apart) > 3 else ""
+        yield (
+            "an uncertain number enters other than linearly, so that means are not the figures at the point values: "
+            f"{'; '.join(apart[:3])}{more}"
+        )

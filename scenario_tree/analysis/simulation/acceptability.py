@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from scenario_tree.evaluation.batch import Batch
+from scenario_tree.evaluation.exclusion import possessive
 from scenario_tree.evaluation.network import Floats, Indices
 from scenario_tree.evaluation.premises import Premises
 from scenario_tree.evaluation.worth import worth
@@ -79,6 +81,14 @@ class Asked:
             weights=tuple(self.weights.tolist()),
             shares={name: tuple(shares[:, place].tolist()) for place, name in enumerate(self.node.branches)},
         )
+
+    def unmoved(self, found: Acceptability) -> Iterator[str]:
+        """A warning where the reader's weight moves nothing, and somebody else decides."""
+        if self.row == 0 and self.node.actor is not None and all(len(set(part)) == 1 for part in found.shares.values()):
+            yield (
+                f"the choice at {self.node.id} is {possessive(self.node.actor)}, and the reader's weight of "
+                f"{self.name} does not move it: write {self.node.actor}/{self.name}"
+            )
 
 
 def asked(batch: Batch, text: str, at: str | None) -> Asked:

@@ -15,9 +15,10 @@ import numpy as np
 
 from scenario_tree.analysis.simulation.acceptability import Asked
 from scenario_tree.analysis.uncertain import Uncertain
-from scenario_tree.evaluation.batch import Rows, Solved
+from scenario_tree.evaluation.batch import Inputs, Rows, Solved
 from scenario_tree.evaluation.draws import Drawn
 from scenario_tree.evaluation.network import Flags, Floats, Indices
+from scenario_tree.evaluation.posterior import ImpossibleError
 from scenario_tree.model import DecisionNode
 
 CELLS = 1 << 20  # of an array over the draws of a block and all branches: 8 MiB
@@ -57,7 +58,8 @@ class Block:
     """Draws in a row, the first of which has the number `first`.
 
     `figures` (columns, draws) as the plan names them; `weights` (draws,) are 1 without evidence; `likeliest` (draws,)
-    is the number of the likeliest outcome, `best` (draws, decisions) that of the best option among all options;
+    is the number of the likeliest outcome, `best` (draws, decisions) that of the best option among all options (their
+    count, where the evidence leaves no way through the decision);
     `parameters` are the draws of what the file names; `accepted` (grid, draws) the number of the best option under
     each weight that was asked for.
     """
@@ -120,12 +122,15 @@ def _block(plan: Plan, number: int) -> Block:
     generator = np.random.default_rng(np.random.SeedSequence(plan.seed, spawn_key=(number,)))
     inputs = uncertain.drawn(size, generator)
     premises = batch.premises(inputs, Drawn(size, generator, batch.concentrated))
-    rows = batch.swept(premises, size, plan.solved)
+    first = number * size
+    kept = slice(0, min(size, plan.count - first))
+    try:
+        rows = batch.swept(premises, size, plan.solved)
+    except ImpossibleError:
+        return _nothing(plan, first, kept.stop, inputs)
     solved = rows
     if plan.solved == "held" and plan.decisions:
         solved = batch.swept(premises, size, "again")
-    first = number * size
-    kept = slice(0, min(size, plan.count - first))
     named = {name: draws for name, draws in inputs.parameters.items() if name in uncertain.tree.parameters}
     return Block(
         first=first,
@@ -136,6 +141,22 @@ def _block(plan: Plan, number: int) -> Block:
         best=_best(plan, solved)[kept],
         parameters={name: draws[kept] for name, draws in named.items()},
         accepted=None if plan.wanted is None else plan.wanted.best(batch, premises, size)[:, kept],
+    )
+
+
+def _nothing(plan: Plan, first: int, count: int, inputs: Inputs) -> Block:
+    """Draws none of which can give the evidence: they count nothing."""
+    return Block(
+        first=first,
+        figures=np.zeros((len(plan.columns), count)),
+        weights=np.zeros(count),
+        renormalised=np.zeros(count, dtype=bool),
+        likeliest=np.zeros(count, dtype=np.intp),
+        best=np.full((count, len(plan.decisions)), plan.options, dtype=np.intp),
+        parameters={
+            name: draws[:count] for name, draws in inputs.parameters.items() if name in plan.uncertain.tree.parameters
+        },
+        accepted=None if plan.wanted is None else np.zeros((plan.wanted.shape[0], count), dtype=np.intp),
     )
 
 
@@ -161,4 +182,5 @@ def _first_largest(outcomes: Floats) -> Indices:
 def _best(plan: Plan, rows: Rows) -> Indices:
     if not plan.decisions:
         return np.zeros((rows.count, 0), dtype=np.intp)
-    return np.stack([first + rows.choices(node) for node, first in plan.decisions], axis=1)
+    chosen = [np.where(rows.possible(node), first + rows.choices(node), plan.options) for node, first in plan.decisions]
+    return np.stack(chosen, axis=1)

@@ -10,6 +10,7 @@ import numpy as np
 from scenario_tree.evaluation.network import Floats
 
 LEVELS = (0.05, 0.5, 0.95)
+ROUNDING = 1e-12  # figures of draws that differ by less, relative to the largest, differ by rounding only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +62,6 @@ def spread_of(values: Floats, weights: Floats) -> Spread:
         below = np.cumsum(share[order])
         places = np.minimum(np.searchsorted(below, np.array(LEVELS) - 1e-12), count - 1).tolist()
         low, middle, high = values[order[places]].tolist()
-    if sd <= 1e-15 * abs(mean):  # what is left over from adding up equal figures
+    if sd <= ROUNDING * float(np.abs(values).max()):
         sd = error = 0.0
     return Spread(mean=mean, sd=sd, p05=low, p50=middle, p95=high, error=float(error))

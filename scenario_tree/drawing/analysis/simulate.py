@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def simulation_chart(simulation: Simulation, look: Look = USUAL) -> Chart:
     """Outcomes, then how often options are the best, then the acceptability if it was asked for."""
     panels: list[Panel] = [_outcomes(simulation)]
-    if simulation.best:
+    if any(share.share is not None for share in simulation.best):
         panels.append(_best(simulation))
     if simulation.acceptability is not None:
         panels.append(_accepted(simulation))
@@ -36,6 +36,8 @@ def simulation_chart(simulation: Simulation, look: Look = USUAL) -> Chart:
 
 def _notes(simulation: Simulation) -> Iterator[str]:
     yield f"{counted(simulation.draws, 'draw')} from seed {simulation.seed} of everything that is uncertain"
+    if simulation.best:
+        yield f"choices are {simulation.choices}"
     never = len(simulation.outcomes) - len(_possible(simulation))
     if never:
         yield f"{counted(never, 'outcome')} come about in no draw" if never > 1 else "1 outcome comes about in no draw"
@@ -64,12 +66,13 @@ def _possible(simulation: Simulation) -> dict[str, Spread]:
 
 def _best(simulation: Simulation) -> Bars:
     nodes = simulation.tree.nodes
-    bars = (Bar(label=nodes[share.node].branches[share.option].title, value=share.share) for share in simulation.best)
+    shown = [share for share in simulation.best if share.share is not None]
+    bars = (Bar(label=nodes[share.node].branches[share.option].title, value=share.share or 0.0) for share in shown)
     return Bars(
         title="In which part of the draws each option is the best",
         axis=Axis(title="draws", form="percent", low=0.0, high=1.0),
         bars=tuple(bars),
-        groups=tuple(nodes[share.node].title for share in simulation.best),
+        groups=tuple(nodes[share.node].title for share in shown),
     )
 
 
