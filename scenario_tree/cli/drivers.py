@@ -70,22 +70,18 @@ def command(
       scenario-tree drivers trees/ferry.yaml --target daily-ferry --marginal
     """
     from scenario_tree.analysis.drivers import drivers
+    from scenario_tree.cli import destinations
     from scenario_tree.reports import drivers as report
 
-    if out is not None and len(files) != 1:
-        raise click.UsageError("one FILE at a time is drawn")
+    drawn = destinations.chart(out, files)
     own: dict[str, Any] = {"target": target, "marginal": marginal, "count": count, "seed": seed}
     trees = reading.trees(files, limits)
     answers = [drivers(tree, **own, **question) for tree in progress.over(trees, "asking")]
     output.say(report.report(answers, form, output.window()))
     if form == "csv":
         output.warn(warning for one in answers for warning in one.warnings)
-    if out is not None:
-        from scenario_tree.cli import destinations
+    if out is not None and drawn is not None:
         from scenario_tree.drawing.analysis.drivers import drivers_chart
         from scenario_tree.drawing.look import Look
 
-        kind = destinations.beside(out, "a chart")
-        if len(answers) != 1:
-            raise click.UsageError("one FILE at a time is drawn")
-        destinations.put(out, drivers_chart(answers[0], Look(theme=theme)).file(kind))
+        destinations.put(out, drivers_chart(answers[0], Look(theme=theme)).file(drawn))

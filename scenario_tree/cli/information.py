@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,17 +26,20 @@ from scenario_tree.cli.versions import Theme, picture_options
 )
 @click.option("--for", "actor", metavar="ACTOR", help="Show what it is worth to this actor (usually to the reader).")
 @click.option(
-    "--samples",
+    "--count",
     "-n",
+    "samples",
     metavar="N",
     type=click.IntRange(min=16),
     help="How many draws where there is no exact way (usually 20000, or 1000 for numbers together with answers); "
     "given, answers are drawn too where they have more than 100,000 combinations.",
 )
-@click.option("--seed", metavar="N", type=click.IntRange(min=0), default=1, show_default=True, help="For the draws.")
+@click.option(
+    "--seed", "-s", metavar="S", type=click.IntRange(min=0), default=1, show_default=True, help="What draws begin from."
+)
 @picture_options("the values")
 @format_option()
-@evaluation_options
+@partial(evaluation_options, known={"hidden": True})  # refused: what is learned comes on top of evidence
 @limits_option
 def command(
     files: tuple[Path, ...],
@@ -61,21 +65,19 @@ def command(
       scenario-tree information trees/us-response.yaml --for washington
     """
     from scenario_tree.analysis.information import information
+    from scenario_tree.cli import destinations
     from scenario_tree.reports import information as report
 
+    drawn = destinations.chart(out, files)
     trees = reading.trees(files, limits)
-    if out is not None and len(trees) > 1:
-        raise click.UsageError(f"--output draws one file at a time, not {len(trees)}")
     own: dict[str, Any] = {"on": on, "actor": actor, "samples": samples, "seed": seed}
     with progress.counting("asking") as watch:
         answers = [information(tree, **own, watch=watch, **question) for tree in trees]
     output.say(report.report(answers, form, output.window()))
     if form == "csv":  # the one form that has no place for them
         output.warn(warning for one in answers for warning in one.warnings)
-    if out is not None:
-        from scenario_tree.cli import destinations
+    if out is not None and drawn is not None:
         from scenario_tree.drawing.analysis.information import information_chart
         from scenario_tree.drawing.look import Look
 
-        drawn = destinations.beside(out, "a chart")
         destinations.put(out, information_chart(answers[0], Look(theme=theme)).file(drawn))

@@ -132,8 +132,11 @@ _EVALUATION: Mapping[str, tuple[tuple[str, ...], Mapping[str, Any]]] = {  # what
 _ASKED = ("profile", "views", "odds", "criteria", "parameters", "given", "known", "choose", "as_of", "pool")
 
 
-def evaluation_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """What to evaluate under, as one mapping `question`; weights files are read."""
+def evaluation_options(function: Callable[..., Any], **changed: Mapping[str, Any]) -> Callable[..., Any]:
+    """What to evaluate under, as one mapping `question`; weights files are read.
+
+    `changed` settings of some options replace the usual ones, as in `known={"hidden": True}`.
+    """
 
     @wraps(function)
     def gathered(*, weights: tuple[Path, ...], **values: Any) -> Any:
@@ -141,7 +144,7 @@ def evaluation_options(function: Callable[..., Any]) -> Callable[..., Any]:
             raise click.UsageError("--weights can be given once; only `score` compares two")
         return function(question=_question(weights, values), **values)
 
-    return _with_evaluation(gathered)
+    return _with_evaluation(gathered, **changed)
 
 
 def comparing_options(function: Callable[..., Any]) -> Callable[..., Any]:

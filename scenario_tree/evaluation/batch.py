@@ -20,6 +20,7 @@ import numpy as np
 from scenario_tree.evaluation.arrays import Evaluation
 from scenario_tree.evaluation.conditions import tag_places
 from scenario_tree.evaluation.draws import Concentrated, Drawn
+from scenario_tree.evaluation.equivalent import certainty_equivalent
 from scenario_tree.evaluation.evaluate import evaluation_of, solving_of
 from scenario_tree.evaluation.evidence import indication_weight
 from scenario_tree.evaluation.inforce import Request
@@ -27,7 +28,7 @@ from scenario_tree.evaluation.network import Flags, Floats, Indices, Layout
 from scenario_tree.evaluation.posterior import Posterior, posterior
 from scenario_tree.evaluation.premises import Premises
 from scenario_tree.evaluation.solving import Solving
-from scenario_tree.evaluation.strategy import Deciders, certainty_equivalent, solve
+from scenario_tree.evaluation.strategy import Deciders, solve
 from scenario_tree.evaluation.sweeps import forward
 from scenario_tree.model import DecisionNode, ScenarioTree
 

@@ -175,7 +175,7 @@ class Foreknowledge:
             flow = weights[..., step.edges] * ahead[..., network.target[step.edges]]
             ahead[..., step.nodes] = np.add.reduceat(flow, step.starts, axis=-1)
             if mask.any():
-                self._decide(_options(step, mask), ahead, weights, combinations)
+                self._decide(step.among(mask), ahead, weights, combinations)
         return ahead, weights
 
     def _told(self, combinations: Indices) -> Floats:
@@ -238,11 +238,3 @@ class Foreknowledge:
         names = (branches[0][1].name, branches[1][1].name)
         figure = (float(own[low]), float(own[high]))
         return SteeredError(branches[0][0].id, names, figure, self.questions, combinations[draw].tolist())
-
-
-def _options(step: Step, mask: Flags) -> Step:
-    """The edges of a step that are options to choose from, grouped by node."""
-    lengths = np.diff(step.starts, append=len(step.edges))
-    group = np.repeat(np.arange(len(step.nodes)), lengths)[mask]
-    starts = np.flatnonzero(np.concatenate([[True], group[1:] != group[:-1]]))
-    return Step(step.edges[mask], starts, step.nodes[group[starts]])

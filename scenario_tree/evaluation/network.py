@@ -45,6 +45,17 @@ class Step:
     starts: Indices
     nodes: Indices
 
+    @property
+    def lengths(self) -> Indices:
+        """How many edges each group has."""
+        return np.diff(self.starts, append=len(self.edges))
+
+    def among(self, mask: Flags) -> Step:
+        """The step with those of its edges alone that are flagged."""
+        group = np.repeat(np.arange(len(self.nodes)), self.lengths)[mask]
+        starts = np.flatnonzero(_changes(group))
+        return Step(self.edges[mask], starts, self.nodes[group[starts]])
+
 
 @dataclass(frozen=True, slots=True)
 class Stretch:

@@ -9,6 +9,7 @@ import numpy as np
 from scenario_tree.evaluation.arrays import Evaluation
 from scenario_tree.evaluation.conditions import counting, tag_places
 from scenario_tree.evaluation.deciding import Decisions
+from scenario_tree.evaluation.equivalent import certainty_equivalent
 from scenario_tree.evaluation.exclusion import excluding_choice, excluding_zero, leading
 from scenario_tree.evaluation.later import Later
 from scenario_tree.evaluation.results import (
@@ -21,7 +22,7 @@ from scenario_tree.evaluation.results import (
     Score,
     number,
 )
-from scenario_tree.evaluation.strategy import Deciders, certainty_equivalent, solve
+from scenario_tree.evaluation.strategy import Deciders, solve
 from scenario_tree.evaluation.sweeps import backward, forward
 from scenario_tree.evaluation.totals import Totals
 from scenario_tree.problems import refusal

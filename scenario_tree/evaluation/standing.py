@@ -13,10 +13,11 @@ from functools import cached_property
 
 import numpy as np
 
+from scenario_tree.evaluation.equivalent import certainty_equivalent
 from scenario_tree.evaluation.network import Flags, Floats, Indices
 from scenario_tree.evaluation.posterior import posterior
 from scenario_tree.evaluation.solving import Solving
-from scenario_tree.evaluation.strategy import Choices, Deciders, Strategy, certainty_equivalent, solve
+from scenario_tree.evaluation.strategy import Choices, Deciders, Strategy, solve
 from scenario_tree.evaluation.sweeps import forward
 
 

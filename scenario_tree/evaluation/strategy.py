@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 
+from scenario_tree.evaluation.equivalent import certainty_equivalent
 from scenario_tree.evaluation.induction import Induction
 from scenario_tree.evaluation.network import Flags, Floats, Indices, Network, Step
 from scenario_tree.quantities.chance import TOLERANCE
@@ -155,7 +156,7 @@ def solve(
         possible = likelihood[..., ahead]
         share = deciders.weights[..., step.edges]
         if choices is not None and (mask := choices.is_decision[step.edges]).any():
-            chosen = _options(step, mask)
+            chosen = step.among(mask)
             columns = np.flatnonzero(mask)
             row = choices.decider[chosen.edges]
             open_ = _own(possible, row, columns) > 0
@@ -169,7 +170,7 @@ def solve(
             evidence = share * possible
             total = np.add.reduceat(evidence, step.starts, axis=-1)
             likelihood[..., step.nodes] = total
-            share = evidence / np.repeat(np.where(total > 0, total, 1.0), _lengths(step), axis=-1)
+            share = evidence / np.repeat(np.where(total > 0, total, 1.0), step.lengths, axis=-1)
         value[..., step.nodes] = np.add.reduceat(share * utility_to_go, step.starts, axis=-1)
         if len(averse):
             equivalent[..., step.nodes] = np.add.reduceat(share * certain, step.starts, axis=-1)
@@ -213,40 +214,9 @@ def _one_by_one(
     return Strategy(*(gathered(field.name) for field in fields(Strategy)))
 
 
-def _lengths(step: Step) -> Indices:
-    """How many edges each group of a step has."""
-    return np.diff(step.starts, append=len(step.edges))
-
-
-def certainty_equivalent(shares: Floats, values: Floats, tolerance: float, starts: Indices) -> Floats:
-    """−R · log Σ share · exp(−value / R) over groups of shares that sum to 1; 0 where all shares are 0.
-
-    About the lowest value, with expm1 and log1p: no overflow for a small R, no cancellation for a large one.
-    """
-    lengths = np.diff(starts, append=shares.shape[-1])
-    lowest = np.minimum.reduceat(np.where(shares > 0, values, np.inf), starts, axis=-1)
-    lowest = np.where(np.isfinite(lowest), lowest, 0.0)
-    with np.errstate(over="ignore"):
-        exponent = (np.repeat(lowest, lengths, axis=-1) - values) / tolerance
-    weighed = np.where(shares > 0, shares * np.expm1(np.minimum(exponent, 0.0)), 0.0)
-    spread = np.add.reduceat(weighed, starts, axis=-1)
-    total = np.add.reduceat(shares, starts, axis=-1)
-    with np.errstate(divide="ignore"):
-        gain = -tolerance * np.log1p(spread / np.where(total > 0, total, 1.0))
-    result: Floats = np.where(total > 0, lowest + np.where(np.isfinite(gain), gain, 0.0), 0.0)
-    return result
-
-
-def _options(step: Step, mask: Flags) -> Step:
-    """The decision edges of a step, grouped by node."""
-    group = np.repeat(np.arange(len(step.nodes)), _lengths(step))[mask]
-    starts = np.flatnonzero(np.concatenate([[True], group[1:] != group[:-1]]))
-    return Step(step.edges[mask], starts, step.nodes[group[starts]])
-
-
 def _chosen(options: Step, certainty: Floats, rationality: Floats, choices: Choices) -> Floats:
     """Probabilities of the options: preset, logit, or the best; 0 everywhere where none is possible."""
-    lengths = _lengths(options)
+    lengths = options.lengths
     worth = np.where(np.isnan(certainty), -np.inf, certainty)
     best = np.repeat(np.maximum.reduceat(worth, options.starts, axis=-1), lengths, axis=-1)
     best = np.where(np.isfinite(best), best, 0.0)
@@ -271,7 +241,7 @@ def _chosen(options: Step, certainty: Floats, rationality: Floats, choices: Choi
 
 def _believed(options: Step, probability: Floats, choices: Choices) -> Floats:
     """Option probabilities as every decider believes them, (D, options), times the factors of indicators about them."""
-    lengths = _lengths(options)
+    lengths = options.lengths
     odds = np.where(choices.certain[options.edges], 1.0, choices.odds[..., options.edges])
     weight = np.where(odds == 1.0, probability, probability * odds)
     touched = np.repeat(np.logical_or.reduceat(odds != 1.0, options.starts, axis=-1), lengths, axis=-1)

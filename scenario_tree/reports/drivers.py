@@ -13,7 +13,6 @@ from scenario_tree.rounding import UNDEFINED, bar, figure, figures, inline_perce
 
 if TYPE_CHECKING:
     from scenario_tree.analysis.drivers import Drivers
-    from scenario_tree.analysis.drivers.records import Disagreement
 
 _BAR = 10  # cells of a whole bar
 _FEW = 4  # views that have columns of their own
@@ -143,13 +142,13 @@ def variance_table(answer: Drivers) -> Table:
 
 
 def _index(value: float | None) -> str:
-    """An index as a percentage; an estimate may fall below 0 by chance."""
-    return percent(value if value is None else max(value, 0.0))
+    """An index as a percentage; an estimate may fall below 0, or rise above 1, by chance."""
+    return percent(value if value is None else min(max(value, 0.0), 1.0))
 
 
 def disagreement_table(answer: Drivers) -> Table:
     """Every question that the views answer differently, that of the greatest disagreement first."""
-    shown = [row for row in answer.disagreement or () if row.bits > 0]
+    shown = answer.disputes
     views = list(dict.fromkeys(view for row in shown for view in row.views))
     ends = len(views) > _FEW
     cells = [[row.low, row.high] if ends else [row.views.get(view) for view in views] for row in shown]
@@ -179,21 +178,18 @@ def _written(answer: Drivers, cells: list[list[float | None]]) -> list[list[str]
 
 
 def most_disputed(answer: Drivers) -> str:
-    """The one sentence on the views; empty where they do not differ."""
-    most = next((row for row in answer.disagreement or () if row.bits > 0), None)
-    if most is None:
+    """The one sentence on the views; empty where they do not differ, or what they say leaves the target as it is."""
+    most = next(iter(answer.disputes), None)
+    if most is None or most.ends is None:
         return ""
     said = f"the views disagree most about {most.name}" + (f" ({most.label})" if most.label else "")
-    heard = {view: value for view, value in most.views.items() if value is not None}
-    if len(heard) < 2:
-        return said
-    low, high = min(heard, key=lambda view: heard[view]), max(heard, key=lambda view: heard[view])
-    return f"{said}: {name_of(answer, most.of)} {_said(answer, most, heard[low])} by {low}, " + (
-        f"{_said(answer, most, heard[high])} by {high}"
+    low, high = most.ends
+    return f"{said}: {name_of(answer, most.of)} {_said(answer, most.low)} by {low}, " + (
+        f"{_said(answer, most.high)} by {high}"
     )
 
 
-def _said(answer: Drivers, row: Disagreement, value: float) -> str:
+def _said(answer: Drivers, value: float | None) -> str:
     return figure(value) if answer.variance_total is not None else inline_percent(value)
 
 

@@ -12,7 +12,7 @@ from scenario_tree.reports.window import Window
 from scenario_tree.rounding import UNDEFINED, bar, figure, figures, percent
 
 if TYPE_CHECKING:
-    from scenario_tree.analysis.information import Information
+    from scenario_tree.analysis.information import Information, Item
 
 _BAR = 10  # cells of a whole bar
 _FEW = 8  # names that a note lists
@@ -35,28 +35,21 @@ def report(answers: Sequence[Information], form: str, window: Window) -> str:
 
 
 def page(answer: Information) -> Page:
-    """One row for each thing to learn."""
+    """One row for each thing to learn; a sentence instead where nobody decides anything."""
     return Page(
         title=basis.title(answer.tree),
         facts=basis.facts(answer.tree, answer.basis),
         basis=basis.details(answer.tree, answer.basis),
-        tables=(items_table(answer),) if answer.items else (),
-        notes=tuple(notes(answer)),
+        tables=(items_table(answer),) if answer.items and not answer.idle else (),
+        notes=(answer.idle,) if answer.idle else tuple(notes(answer)),
         warnings=answer.warnings,
     )
-
-
-def who(answer: Information) -> str:
-    """To whom the values count."""
-    if answer.actor is None:
-        return "the reader"
-    return answer.tree.profiles[answer.actor].label or answer.actor
 
 
 def headline(answer: Information) -> str:
     """To whom, and on top of what."""
     measure = "certainty equivalent" if answer.risk_tolerance is not None else "utility"
-    return f"what it is worth to {who(answer)} that everybody learns it ({measure} now: {figure(answer.base)})"
+    return f"what it is worth to {answer.beneficiary} that everybody learns it ({measure} now: {figure(answer.base)})"
 
 
 def items_table(answer: Information) -> Table:
@@ -70,7 +63,7 @@ def items_table(answer: Information) -> Table:
                 item.kind,
                 values[row],
                 errors[row],
-                UNDEFINED if item.value < 0 else percent(answer.share(item)),
+                _share(answer, item),
                 bar(max(item.value, 0.0) / largest, _BAR) if largest > 0 else "",
                 item.label,
             ),
@@ -85,7 +78,7 @@ def items_table(answer: Information) -> Table:
         Column("error", "right"),
         Column("of EVPI", "right"),
         Column("", picture=True, style="cyan"),
-        Column("asks", key=True),
+        Column("asks", text=True),
     )
     table = Table(columns, tuple(rows), title=headline(answer))
     for title, shown in (
@@ -95,6 +88,11 @@ def items_table(answer: Information) -> Table:
     ):
         table = table if shown else without(table, title)
     return table
+
+
+def _share(answer: Information, item: Item) -> str:
+    """The part of perfect information; that says nothing of uncertain numbers, nor of what is below 0."""
+    return UNDEFINED if item.value < 0 else percent(answer.share(item))
 
 
 def _errors(answer: Information) -> list[str]:
@@ -113,8 +111,8 @@ def notes(answer: Information) -> Iterator[str]:
             reasons.setdefault(item.reason or _NO_MATTER, []).append(item.on)
     for reason, names in reasons.items():
         yield f"worth 0, because {reason}: {_listed(names, len(answer.items))}"
-    if any(item.value < 0 for item in answer.items):
-        yield "negative: others learn it too, and choose otherwise; a single decider never loses by learning"
+    if answer.loss:
+        yield f"negative: {answer.loss}"
     if answer.risk_tolerance is not None:
         yield "a value is the difference of two certainty equivalents: of the whole lottery with and without it"
     if answer.samples is not None:

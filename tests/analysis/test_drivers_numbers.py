@@ -217,8 +217,8 @@ def test_a_number_that_moves_nothing_says_nothing() -> None:
     assert share.sd == pytest.approx(0.3, rel=0.05)
 
 
-def test_evidence_about_an_uncertain_node_leaves_no_closed_form() -> None:
-    """An indicator about a concentrated node makes the target a ratio: it is estimated, and said so.
+def test_a_single_number_needs_no_samples() -> None:
+    """An indicator about a concentrated node makes the target a ratio; of one number, its quantiles are enough.
 
     P(x | seen) = 0.8 p / (0.8 p + 0.2 (1 − p)) at every draw of p, whose variance is all this node's.
     """
@@ -235,8 +235,45 @@ def test_evidence_about_an_uncertain_node_leaves_no_closed_form() -> None:
     (share,) = found.variance
     p = np.random.default_rng(4).beta(2.7, 6.3, 200_000)
     assert (share.first_order, share.total) == (1, 1)
-    assert share.sd == pytest.approx(float((0.8 * p / (0.8 * p + 0.2 * (1 - p))).std()), rel=0.05)
-    assert any("no closed form" in warning for warning in found.warnings)
+    assert share.sd == pytest.approx(float((0.8 * p / (0.8 * p + 0.2 * (1 - p))).std()), rel=0.01)
+    assert (share.error, found.warnings) == (None, ())
+
+
+def test_where_one_of_several_numbers_moves_the_target_it_has_all_of_it() -> None:
+    """P(x) is the Beta of its node, whatever the price is: both indices are exactly 1, and there is no warning."""
+    branches = {"x": {"p": {"beta": [2, 6]}, "then": "x"}, "y": {"p": "rest", "then": "y"}}
+    document = {
+        "scenario_tree": 1,
+        "parameters": {"price": {"normal": [3, 1]}},
+        "start": "a",
+        "nodes": {"a": {"chance": branches}},
+        "outcomes": {"x": {"payoff": "= price"}, "y": {}},
+    }
+    found = drivers(tree_of(document), target="x")
+    assert found.warnings == ()
+    shares = {share.input: share for share in found.variance}
+    assert (shares["a/x"].first_order, shares["a/x"].total, shares["a/x"].error) == (1, 1, None)
+    assert shares["a/x"].sd == pytest.approx(math.sqrt(0.25 * 0.75 / 9), rel=1e-4)
+    assert (shares["price"].first_order, shares["price"].total, shares["price"].sd) == (0, 0, 0)
+
+
+def test_samples_of_a_single_node_of_three_branches_are_said() -> None:
+    """A Dirichlet has no quantiles: under evidence its deviation is sampled, its indices are not."""
+    branches = {name: {"p": p, "then": name} for name, p in (("x", 0.3), ("y", 0.3), ("z", 0.4))}
+    document = {
+        "scenario_tree": 1,
+        "start": "a",
+        "nodes": {"a": {"concentration": 9, "chance": branches}},
+        "outcomes": ["x", "y", "z"],
+        "indicators": {"sign": {"about": "a", "likelihood": {"x": 0.8, "y": 0.2, "z": 0.5}}},
+        "evidence": [{"seen": "sign"}],
+    }
+    found = drivers(tree_of(document), target="x", count=20_000)
+    (share,) = found.variance
+    p = np.random.default_rng(4).dirichlet([2.7, 2.7, 3.6], 200_000)
+    assert share.sd == pytest.approx(float((0.8 * p[:, 0] / (p @ [0.8, 0.2, 0.5])).std()), rel=0.05)
+    assert (share.first_order, share.total, share.error) == (1, 1, None)
+    assert found.warnings == ("variance: sd alone is estimated from 20,000 samples of a",)
 
 
 def test_estimators_are_those_of_salib() -> None:

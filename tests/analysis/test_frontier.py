@@ -173,6 +173,7 @@ def test_without_all_the_dominated_ones_are_left_out(seed: int, rejoining: bool)
     assert _figures(pruned.strategies) == pytest.approx(_figures(undominated), abs=NEAR, nan_ok=True)
     assert statuses(pruned) == {name: status for name, status in statuses(whole).items() if status != "dominated"}
     assert pruned.in_force == whole.in_force
+    assert (whole.left_out, pruned.left_out) == (0, len(whole.strategies) - len(undominated))
 
 
 def _figures(strategies: Sequence[Any]) -> list[float]:
@@ -310,6 +311,11 @@ def test_a_decider_who_errs_has_no_strategy_in_force() -> None:
         ({}, {"decider": "nobody"}, "`nobody` decides nothing"),
         ({}, {"given": ["weather/wet"], "known": True}, "known beforehand depends on the strategy"),
         ({}, {"choose": ["early/now", "late/sell"]}, "no decision is free"),
+        (
+            {"evidence": [{"observed": "crop/poor"}]},
+            {"choose": ["late/sell"]},
+            "early is kept, since it was taken without",
+        ),
         ({"evidence": [{"seen": "smell"}]}, {}, "how likely the evidence is depends on what is chosen at early"),
     ],
 )
@@ -380,6 +386,7 @@ def orchard(trees: int, *, apart: bool) -> ScenarioTree:
 def test_too_many_undominated_strategies_leave_the_corners() -> None:
     """2¹⁶ strategies, all of them undominated: the 17 corners are listed, with a warning."""
     record = frontier(orchard(16, apart=True), benefit="gain", cost="price")
+    assert record.left_out is None
     assert len(record.strategies) == 17 and "only efficient ones are listed" in record.warnings[-1]
     assert [strategy.ratio for strategy in record.strategies[1:]] == pytest.approx([1 + i / 100 for i in range(16)])
     assert [list(s.options.values()).count("prune") for s in record.strategies] == list(range(17))

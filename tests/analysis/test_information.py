@@ -739,6 +739,33 @@ def test_too_many_answers_are_refused_or_drawn(monkeypatch: pytest.MonkeyPatch) 
         information(tree, on=[f"q{k}" for k in range(6)])
 
 
+def test_what_depends_on_a_decision_is_left_out_whatever_else_may_be_chosen() -> None:
+    """An event is likelier under one option than under another; a third one asks something else, or nothing.
+
+    The message names the two options and their figures, not the third one.
+    """
+    text = """
+scenario_tree: 1
+start: d
+nodes:
+  d: {decision: {a: {then: q1}, b: {then: q2}, c: {then: r}}}
+  q1: {event: q, chance: {y: {p: 60%, payoff: 5, then: end}, n: {p: rest, then: end}}}
+  q2: {event: q, chance: {y: {p: 30%, payoff: 8, then: end}, n: {p: rest, then: end}}}
+  r: {chance: {y: {p: 50%, payoff: 4, then: end}, n: {p: rest, then: end}}}
+outcomes: [end]
+"""
+    without = text.replace(", c: {then: r}", "").replace(
+        "  r: {chance: {y: {p: 50%, payoff: 4, then: end}, n: {p: rest, then: end}}}\n", ""
+    )
+    message = "how likely `q` y is depends on the decision at d: 0.6 after a and 0.3 after b"
+    for tree, names in ((st.loads(text), ["q", EVERYTHING]), (st.loads(without), ["q"])):
+        answer = information(tree)
+        assert answer.warnings == tuple(f"{name} is left out: {message}" for name in names)
+        with pytest.raises(TreeProblems, match=message):
+            information(tree, on=["q"])
+    assert value_of(information(st.loads(text)), "r") == pytest.approx(0.5 * 4 + 0.5 * 3 - 3)
+
+
 # ---- laws ------------------------------------------------------------------------------------------
 
 

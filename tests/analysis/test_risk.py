@@ -562,6 +562,49 @@ def test_an_option_that_is_excluded_is_said() -> None:
     assert found.warnings[0].startswith("sounding/skip is left out: impossible")
 
 
+@pytest.mark.parametrize(
+    ("asked", "message", "help"),
+    [
+        ({"at": ["drill-blind"]}, "excluded by the choice at sounding", "--choose sounding/skip"),
+        (
+            {"at": ["drill-open"], "given": ["sounding/skip"]},
+            "no path reaches `drill-open` under what is given or observed (sounding/skip given)",
+            "take that back",
+        ),
+        ({"at": ["drill-open"], "choose": ["sounding/skip"]}, "the choice of sounding/skip that is asked for", "take"),
+        (
+            {"at": ["drill-open/leave"], "given": ["drill-open/drill"]},
+            "no path takes `drill-open/leave` under what is given or observed (drill-open/drill given)",
+            "take that back",
+        ),
+    ],
+)
+def test_a_decision_that_no_path_reaches(asked: dict[str, Any], message: str, help: str) -> None:
+    """The refusal says what excludes it, and of a choice, which other one opens the way."""
+    with pytest.raises(TreeProblems) as caught:
+        risk(WILDCATTER, **asked)
+    (problem,) = caught.value.problems
+    assert problem.code == "impossible-condition" and message in problem.message and help in (problem.help or "")
+
+
+def test_decisions_without_a_way_are_left_out() -> None:
+    """Of several decisions, those that are reached are answered."""
+    found = risk(WILDCATTER, at=["drill-blind", "drill-open"])
+    assert {option.node for option in found.options} == {"drill-open"}
+    assert [said for said in found.warnings if "drill-blind" in said] == [
+        "no path reaches `drill-blind`; it is excluded by the choice at sounding; it is left out"
+    ]
+
+
+def test_a_file_without_payoffs_is_refused() -> None:
+    """Where nothing is worth anything there is no distribution of values."""
+    tree = tree_of(
+        {"scenario_tree": 1, "start": "n", "nodes": {"n": {"chance": {"a": {"p": 1, "then": "x"}}}}, "outcomes": ["x"]}
+    )
+    with pytest.raises(TreeProblems, match="nothing in the file is worth anything"):
+        risk(tree)
+
+
 def test_dominance_is_among_options_of_one_node() -> None:
     """Options of different decisions are not compared."""
     found = risk(WILDCATTER, at=["drill-nothing/leave", "drill-open/drill"], choose=["sounding/take"])

@@ -208,7 +208,9 @@ def test_a_mean_that_is_not_the_point_value_is_said() -> None:
 scenario_tree: 1
 parameters: {q: {uniform: [0, 1]}}
 start: m
-nodes: {m: {chance: {u: {p: = q, then: n}, v: {p: rest, then: y}}}, n: {chance: {u: {p: = q, then: x}, v: {p: rest, then: y}}}}
+nodes:
+  m: {chance: {u: {p: = q, then: n}, v: {p: rest, then: y}}}
+  n: {chance: {u: {p: = q, then: x}, v: {p: rest, then: y}}}
 outcomes: [x, y]
 """
     found = simulate(tree_of(text), count=20_000)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -96,6 +97,64 @@ def test_nothing_to_learn_is_said(run: Run) -> None:
     assert "nothing to learn" in result.stdout
     document = json.loads(run("drivers", "dance.yaml", "--given", "weather/dry", "-f", "json").stdout)
     assert {row["share"] for row in document["questions"]} == {None}
+
+
+def test_views_are_silent_where_nothing_is_to_be_learned(run: Run) -> None:
+    """The outcome is certain, although the views still differ on the way there: no table and no sentence of them."""
+    result = run("drivers", "dance.yaml", "--given", "many", "-T", "many")
+    assert result.exit_code == 0, result.stderr
+    assert "nothing to learn" in result.stdout
+    assert "views disagree" not in result.stdout
+    rows = json.loads(run("drivers", "dance.yaml", "--given", "many", "-T", "many", "-f", "json").stdout)[
+        "disagreement"
+    ]
+    assert rows[0]["bits"] > 0
+
+
+def test_an_event_of_several_nodes_is_called_by_its_name(run: Run, folder: Path) -> None:
+    """Each node asks it in words of its own; a label stands only where one node asks. `information` does the same."""
+    both = "{event: music, label: LABEL, chance: {on: {p: 0.5, payoff: 2, then: a}, off: {p: rest, then: b}}}"
+    text = "scenario_tree: 1\nstart: go\nnodes:\n  go: {decision: {in: {then: hall}, out: {then: lawn}}}\n"
+    text += f"  hall: {both.replace('LABEL', 'In the hall?')}\n  lawn: {both.replace('LABEL', 'On the lawn?')}\n"
+    (folder / "event.yaml").write_text(text + "outcomes: [a, b]\n", encoding="utf-8")
+    for command in ("drivers", "information"):
+        result = run(command, "event.yaml", "-o", "event.svg")
+        assert result.exit_code == 0, result.stderr
+        assert "music" in result.stdout and "hall?" not in result.stdout and "lawn?" not in result.stdout
+        drawn = (folder / "event.svg").read_text(encoding="utf-8")
+        assert "music" in drawn and "lawn?" not in drawn
+
+
+def test_shares_are_shown_between_0_and_100(run: Run, folder: Path) -> None:
+    """Estimates may lie outside by chance: the table clips them, the JSON has them as they are."""
+    text = VIEWED.replace("p: 50%", "p: {beta: [500, 500]}").replace("concentration: 10", "concentration: 3")
+    (folder / "noisy.yaml").write_text(text, encoding="utf-8")
+    for seed in range(30):
+        found = json.loads(run("drivers", "noisy.yaml", "-n", "200", "-s", str(seed), "-f", "json").stdout)
+        if max(max(row["first_order"], row["total"]) for row in found["variance"]) > 1.001:
+            break
+    else:
+        pytest.fail("no estimate lies above 1")
+    table = run("drivers", "noisy.yaml", "-n", "200", "-s", str(seed)).stdout
+    rows = [line for line in table.splitlines() if "concentration " in line or "probability " in line]
+    shown = [float(cell) for line in rows for cell in re.findall(r"([0-9.]+) %", line.split("±")[0])]
+    assert len(shown) == 4
+    assert min(shown) >= 0 and max(shown) == 100
+
+
+def test_the_target_s_own_words_are_offered(run: Run) -> None:
+    """The help of a target that is none names `outcomes` and `utility` too."""
+    assert "`outcomes`, `utility`" in run("drivers", "dance.yaml", "-T", "islanders").stderr
+    assert "did you mean `utility`?" in run("drivers", "dance.yaml", "-T", "utilty").stderr
+
+
+def test_a_single_uncertain_number_is_drawn_and_ends_have_names(run: Run, folder: Path) -> None:
+    """The picture has its panel; the bar of a disagreement says whose figures its ends are."""
+    assert run("drivers", "dance.yaml", "-T", "few", "-o", "one.svg").exit_code == 0
+    drawn = (folder / "one.svg").read_text(encoding="utf-8")
+    assert "Which uncertain numbers matter" in drawn
+    assert "concentration · sd alone" in drawn
+    assert "An empty floor 15 % (anna) to 30 % (ben)" in " ".join(re.sub("<[^>]*>", " ", drawn).split())
 
 
 @pytest.mark.parametrize("form", ["svg", "png"])

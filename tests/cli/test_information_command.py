@@ -125,6 +125,65 @@ def test_draws_are_said(run: Run) -> None:
     assert run(*asked).stdout == result.stdout
 
 
+def test_a_single_decider_that_wants_something_else(run: Run, folder: Path) -> None:
+    """To the council, what the farmer alone learns and uses does harm: the note and the picture say who and why."""
+    text = TREE.replace("{built: {p: 40%, then: levy}", "{built: {p: 40%, payoff: 50, then: sold}")
+    text = text[: text.index("  levy:")] + text[text.index("outcomes:") :]
+    (folder / "alone.yaml").write_text(text, encoding="utf-8")
+    result = run("information", "alone.yaml", "-P", "council", "--on", "railway", "-o", "alone.svg")
+    assert result.exit_code == 0, result.output
+    words = "The farmer alone decides and uses what it learns, but wants or expects something else than the reader"
+    assert f"negative: {words}" in " ".join(result.stdout.split())
+    assert "The farmer alone decides" in " ".join((folder / "alone.svg").read_text(encoding="utf-8").split())
+
+
+def test_a_single_decider_that_errs(run: Run, folder: Path) -> None:
+    """Where who decides has a rationality, the note says that it may be the errors too."""
+    text = TREE.replace("{built: {p: 40%, then: levy}", "{built: {p: 40%, payoff: 50, then: sold}")
+    text = text[: text.index("  levy:")] + text[text.index("outcomes:") :]
+    text = text.replace("criteria: {profit: 1}}", "criteria: {profit: 1}, rationality: 1}")
+    (folder / "errs.yaml").write_text(text, encoding="utf-8")
+    result = run("information", "errs.yaml", "-P", "council", "--on", "railway")
+    assert "but errs with it too, or wants" in " ".join(result.stdout.split())
+
+
+def test_a_number_has_no_part_of_perfect_information(run: Run, folder: Path) -> None:
+    """EVPI leaves uncertain numbers out, so that a number may be worth more: no share of it in any form."""
+    asked = ("information", "field.yaml", "--for", "farmer")
+    rows = list(csv.DictReader(io.StringIO(run(*asked, "-f", "csv").stdout)))
+    assert {row["on"]: bool(row["share"]) for row in rows} == {"railway": True, "surveyors": True, "price": False}
+    line = next(line for line in run(*asked, "-o", "part.svg").stdout.splitlines() if line.startswith(" price"))
+    assert "%" not in line
+    assert (folder / "part.svg").read_text(encoding="utf-8").count("of EVPI") == 1
+
+
+def test_where_nobody_decides_one_sentence_says_so(run: Run, folder: Path) -> None:
+    """No table of zeros and no picture of them; the JSON keeps the items."""
+    text = TREE.replace("start: field", "start: railway").replace("then: levy", "then: sold")
+    text = text[: text.index("  field:")] + text[text.index("  railway:") : text.index("  levy:")]
+    text += TREE[TREE.index("outcomes:") :]
+    (folder / "nobody.yaml").write_text(text.replace("{price: {uniform: [10, 30]}}", "{price: 2}"), encoding="utf-8")
+    result = run("information", "nobody.yaml")
+    assert result.exit_code == 0, result.output
+    assert "nobody decides anything, so that nothing is worth knowing beforehand" in result.stdout
+    assert "learned" not in result.stdout
+    assert [item["value"] for item in _json(run("information", "nobody.yaml", "-f", "json"))["items"]] == [0, 0]
+    drawn = run("information", "nobody.yaml", "-o", "nobody.svg")
+    assert drawn.exit_code == 2
+    assert "there is nothing to draw: nobody decides anything" in drawn.output
+    assert not (folder / "nobody.svg").exists()
+    taken = run("information", "field.yaml", "-c", "field/sell")
+    assert "nothing is left to decide, so that nothing is worth knowing beforehand" in taken.stdout
+
+
+def test_options_are_those_of_other_commands(run: Run) -> None:
+    """`-n` is `--count` and `-s` is `--seed`, as in `simulate`; `--known`, which is refused, is not offered."""
+    text = run("information", "--help").stdout
+    assert "-n, --count N" in text and "-s, --seed S" in text
+    assert "--known" not in text
+    assert "--known" in run("drivers", "--help").stdout
+
+
 @pytest.mark.parametrize("form", ["svg", "png"])
 def test_the_picture(run: Run, form: str) -> None:
     """Bars of the values, written beside the report."""
@@ -141,6 +200,7 @@ def test_the_picture(run: Run, form: str) -> None:
         (("--on", "field"), "`field` is a decision"),
         (("--on", "railwy"), "did you mean `railway`?"),
         (("--for", "mayor"), "nobody called `mayor` decides anything here"),
+        (("--on", "concentration:x"), "there is `railway`, `surveyors`, `price`\n"),
         (("--given", "railway/built", "--known"), "--known has no place here"),
         (("other.yaml", "-o", "value.svg"), "draws one file at a time"),
     ],

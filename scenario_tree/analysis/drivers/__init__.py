@@ -75,7 +75,7 @@ def drivers(
         questions=_questions(wanted, questions, parts, reach, told),
         marginal=marginal,
         variance=shares,
-        disagreement=disagreements(wanted, questions, reach, uncertain.batch.solving.premises),
+        disagreement=disagreements(wanted, questions, uncertain.batch.solving.premises),
         warnings=(*evaluation.warnings, *warnings),
     )
 
@@ -88,7 +88,7 @@ def _questions(target: Target, asked: Asked, parts: Parts, reach: Floats, told: 
             Question(
                 kind=kind,
                 name=name,
-                label=asked.label(target.evaluation, number, reach),
+                label=asked.label(target.evaluation, number),
                 reach=float(asked_at[number]),
                 share=None,
                 bits=None,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from scenario_tree.analysis.drivers.records import Kind
+from scenario_tree.analysis.naming import question_label
 from scenario_tree.evaluation.arrays import Evaluation
 from scenario_tree.evaluation.conditions import rational
 from scenario_tree.evaluation.network import Floats, Indices
@@ -34,11 +35,9 @@ class Asked:
     def __len__(self) -> int:
         return len(self.names)
 
-    def label(self, evaluation: Evaluation, number: int, reach: Floats) -> str:
-        """The label of the question's likeliest node."""
-        nodes = self.nodes[number]
-        likeliest = max(nodes, key=lambda node: (float(reach[node]), -node))
-        return evaluation.tree.nodes[evaluation.layout.names[likeliest]].label
+    def label(self, evaluation: Evaluation, number: int) -> str:
+        """The label of the one node that asks the question; none where several do."""
+        return question_label(evaluation.tree, [evaluation.layout.names[node] for node in self.nodes[number]])
 
     def by_question(self, by_node: Floats) -> Floats:
         """Figures of the file's nodes, summed for every question."""

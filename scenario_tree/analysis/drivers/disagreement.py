@@ -50,7 +50,7 @@ class Voices:
     own: Flags
 
 
-def disagreements(target: Target, asked: Asked, reach: Floats, premises: Premises) -> tuple[Disagreement, ...] | None:
+def disagreements(target: Target, asked: Asked, premises: Premises) -> tuple[Disagreement, ...] | None:
     """Every question on which at least two views speak, that of the greatest disagreement first; None without views."""
     evaluation = target.evaluation
     if not evaluation.tree.views:
@@ -73,7 +73,7 @@ def disagreements(target: Target, asked: Asked, reach: Floats, premises: Premise
             Disagreement(
                 kind=asked.kinds[number],
                 name=asked.names[number],
-                label=asked.label(evaluation, number, reach),
+                label=asked.label(evaluation, number),
                 bits=float(divergence[number]),
                 of=of[number],
                 low=min(ends, default=None),

@@ -14,6 +14,7 @@ from scenario_tree.evaluation.results import Basis
 from scenario_tree.model import ScenarioTree
 
 Kind = Literal["node", "event", "views"]
+ROUNDING = 1e-12  # what is left over from adding up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +97,19 @@ class Disagreement:
         """The label, or the name where there is none."""
         return self.label or self.name
 
+    @property
+    def moves(self) -> bool:
+        """Whether the figure depends on whose answer it is, by more than what is left over from adding up."""
+        if self.low is None or self.high is None:
+            return False
+        return self.high - self.low > ROUNDING * max(1.0, abs(self.low), abs(self.high))
+
+    @property
+    def ends(self) -> tuple[str, str] | None:
+        """The views whose answers make the figure lowest and highest; None where it does not move."""
+        heard = {view: figure for view, figure in self.views.items() if figure is not None}
+        return (min(heard, key=heard.__getitem__), max(heard, key=heard.__getitem__)) if self.moves else None
+
     def to_dict(self) -> dict[str, Any]:
         """The JSON of commands: `disagreement[]`."""
         return {
@@ -131,6 +145,12 @@ class Drivers:
     def nothing_to_learn(self) -> bool:
         """Whether the target is certain, so that no question matters."""
         return not any(question.share for question in self.questions)
+
+    @property
+    def disputes(self) -> tuple[Disagreement, ...]:
+        """The disagreements that are worth showing: none where nothing is to be learned, or the target never moves."""
+        found = tuple(row for row in self.disagreement or () if row.bits > 0)
+        return found if not self.nothing_to_learn and any(row.moves for row in found) else ()
 
     def question(self, name: str) -> Question:
         """The question of that name; KeyError if there is none."""

@@ -4,13 +4,16 @@ A concentrated node is an input of its own: the Gammas that make its Dirichlet, 
 other inputs move its mean, uniform noise of which quantiles are taken, so that its noise
 stays what it is while they move. Inputs are drawn as they are believed without evidence,
 which keeps them independent; the target is taken given the evidence.
+
+Where a single input moves the target, both of its indices are 1, and its standard deviation
+is taken over its quantiles; over samples, where a node has more than two branches, or views
+of its own under a mixture.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -27,6 +30,7 @@ from scenario_tree.quantities import spread
 CELLS_AT_ONCE = 1_000_000  # rows times branches of one evaluation
 MOST_CELLS = 1_000_000_000  # of all of them; beyond that there are fewer rows
 FEWEST = 128  # rows
+EXCLUDED = "variance: samples of numbers that exclude the evidence are left out"
 
 Values = Mapping[Input, Floats]  # (rows,), or (rows, views, branches) of a concentrated node
 
@@ -35,6 +39,9 @@ def sampled_shares(
     target: Target, uncertain: Uncertain, inputs: Sequence[Input], count: int, seed: int
 ) -> tuple[list[VarianceShare], tuple[str, ...]]:
     """The estimates, and what there is to say of them."""
+    if len(inputs) == 1:
+        share, said = _single(target, uncertain, inputs[0], count, seed)
+        return [share], said
     function = Function(target.name, uncertain, inputs)
     cells = len(uncertain.batch.layout.branches) * (len(inputs) + 2)
     rows = min(count, max(FEWEST, MOST_CELLS // cells))
@@ -48,14 +55,38 @@ def sampled_shares(
         usable = ~np.isnan(a + b + mixed).any(axis=1)
         excluded |= not usable.all()
         found.append(_estimated(item, a[usable], b[usable], mixed[usable]))
-    if not any(share.total for share in found):  # nothing moves the target
+    moving = [item for item, share in zip(inputs, found, strict=True) if share.total]
+    if not moving:
         return found, ()
-    if len(found) == 1:  # of a single input both indices are 1
-        found = [replace(found[0], first_order=1.0, total=1.0, error=None)]
+    if len(moving) == 1:
+        share, only = _single(target, uncertain, moving[0], count, seed)
+        return [share if item is moving[0] else own for item, own in zip(inputs, found, strict=True)], only
     warnings = [f"variance: estimated from {rows:,} samples of every input; no closed form holds here"]
-    if excluded:
-        warnings.append("variance: samples of numbers that exclude the evidence are left out")
-    return found, tuple(warnings)
+    return found, (*warnings, EXCLUDED) if excluded else tuple(warnings)
+
+
+def _single(
+    target: Target, uncertain: Uncertain, item: Input, count: int, seed: int
+) -> tuple[VarianceShare, tuple[str, ...]]:
+    """An input that moves the target alone: both indices are 1; and what there is to say of its deviation."""
+    others = [other for other in uncertain.inputs if other.kind == "concentration"]
+    function = Function(target.name, uncertain, [item] if item.kind != "concentration" else others)
+    rows = min(count, max(FEWEST, MOST_CELLS // len(uncertain.batch.layout.branches)))
+    values = dict(function.sample(rows, np.random.default_rng(seed)))
+    levels = function.levels(item, rows)
+    if levels is not None:
+        values[item] = levels
+    figures = function(values)
+    usable = ~np.isnan(figures).any(axis=1)
+    if usable.any():
+        figures = figures[usable]
+    variance, least = float(figures.var(axis=0).sum()), sobol.ROUNDING * float((figures.mean(axis=0) ** 2).sum())
+    if not variance > least:  # it moves nothing, or no value of it makes the evidence possible
+        return VarianceShare(input=item.name, kind=item.kind, first_order=None, total=None, sd=None, error=None), ()
+    warnings = [] if levels is not None else [f"variance: sd alone is estimated from {rows:,} samples of {item.name}"]
+    warnings += [] if usable.all() else [EXCLUDED]
+    own = VarianceShare(input=item.name, kind=item.kind, first_order=1.0, total=1.0, sd=math.sqrt(variance), error=None)
+    return own, tuple(warnings)
 
 
 def _estimated(item: Input, first: Floats, second: Floats, mixed: Floats) -> VarianceShare:
@@ -104,6 +135,19 @@ class Function:
             size = (rows, *shapes.shape)
             found[item] = generator.standard_gamma(shapes, size) if self.steady else generator.random(size)
         return found
+
+    def levels(self, item: Input, rows: int) -> Floats | None:
+        """So many quantiles of an input, all as likely; None where its values have no order."""
+        from scipy.special import betaincinv
+
+        middles = (np.arange(rows) + 0.5) / rows
+        if item.distribution is not None:
+            return spread.quantiles(item.distribution, middles)
+        shapes = self.shapes[:, self.columns[item.name]]
+        if len(shapes) > 1 or shapes.shape[1] != 2 or not self.steady or not (shapes > 0).all():
+            return None
+        first = betaincinv(shapes[0, 0], shapes[0, 1], middles)
+        return np.stack([first, 1.0 - first], axis=-1)[:, None]
 
     def __call__(self, values: Values) -> Floats:
         """The figures for these values, some rows at a time."""

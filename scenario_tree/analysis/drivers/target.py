@@ -8,7 +8,7 @@ and utility in the plain network, where the branches rejoin or not.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from scenario_tree.evaluation.conditions import selector
 from scenario_tree.evaluation.network import Condition, Floats, Indices, Network, unrolled
 from scenario_tree.evaluation.scoring import ROWS_AT_ONCE
 from scenario_tree.evaluation.sweeps import backward, collected, forward
+from scenario_tree.names import nearest
 from scenario_tree.problems import TreeProblems, refusal
 from scenario_tree.selectors import is_selector, selector_problem
 
@@ -105,7 +106,10 @@ def target_of(evaluation: Evaluation, name: str) -> Target:
         raise refusal("bad-request", f"the target `{name}` is a negation", f"write `{name.removeprefix('not:')}`")
     if not is_selector(evaluation.tree, name):
         problem = selector_problem(evaluation.tree, name)
-        raise TreeProblems([problem])
+        near = nearest(name, (OUTCOMES, UTILITY))
+        words = problem.help.replace("write ", f"write `{OUTCOMES}`, `{UTILITY}`, ", 1)
+        help = f"did you mean `{near}`?" if near else words
+        raise TreeProblems([replace(problem, help=help)])
     return _happening(evaluation, name)
 
 

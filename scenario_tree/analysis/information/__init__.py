@@ -168,6 +168,7 @@ class _Asking:
             value=found.value,
             error=found.error,
             reason=found.reason,
+            of_numbers=any(one.number is not None for one in sources),
         )
 
     def _value(self, sources: Sequence[Source], watch: Watch) -> Found:

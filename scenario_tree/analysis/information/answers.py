@@ -66,9 +66,10 @@ class Learning:
                 return self._exact(learned, watch)
             return self._sampled(learned, watch)
         except SteeredError as error:
-            names = [", ".join(one.name for one in members) for *_, members in prepared]
-            said = [" ".join(words[at]) for at, (_, words, _) in zip(error.answers, prepared, strict=True)]
-            raise _steered(error, names, said) from None
+            known = {question: (words, members) for question, words, members in prepared}
+            told = [(*known[question], at) for question, at in zip(error.questions, error.answers, strict=True)]
+            names = [", ".join(one.name for one in members) for _, members, _ in told]
+            raise _steered(error, names, [" ".join(words[at]) for words, _, at in told]) from None
 
     def _exact(self, learned: Foreknowledge, watch: Watch) -> Found:
         weights, values = [], []

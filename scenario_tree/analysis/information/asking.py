@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from scenario_tree.analysis.naming import question_label
 from scenario_tree.analysis.uncertain import Input, Uncertain
 from scenario_tree.model import ChanceNode, DecisionNode, Indicator, ScenarioTree
 from scenario_tree.names import hint
@@ -73,14 +74,15 @@ def _unknown(tree: ScenarioTree, uncertain: Uncertain, name: str) -> Exception:
         return refusal("bad-request", message, "name an event, a chance node, an indicator or an uncertain number")
     if name.removeprefix(PARAMETER) in tree.parameters:
         return refusal("bad-request", f"`{name}` is not uncertain here", "give it a distribution, such as uniform")
-    known = [*(one.name for one in everything(tree, uncertain, {})), *tree.nodes]
+    nodes = (node.id for node in tree.nodes.values() if isinstance(node, ChanceNode))
+    known = dict.fromkeys([*(one.name for one in everything(tree, uncertain, {})), *nodes])
     advice = "name an event, a chance node, an indicator or an uncertain number"
     return refusal("bad-request", f"nothing that can be learned is called `{name}`", hint(name, known, advice))
 
 
 def _question(tree: ScenarioTree, name: str) -> Source:
     nodes = tuple(tree.events.get(name) or (name,))
-    return Source(name, next((label for node in nodes if (label := tree.nodes[node].label)), ""), nodes)
+    return Source(name, question_label(tree, nodes), nodes)
 
 
 def _indicator(tree: ScenarioTree, one: Indicator) -> Source:

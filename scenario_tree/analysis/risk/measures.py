@@ -20,8 +20,8 @@ import math
 import numpy as np
 
 from scenario_tree.analysis.risk.distribution import Profile
+from scenario_tree.evaluation.equivalent import certainty_equivalent as equivalents
 from scenario_tree.evaluation.network import Floats
-from scenario_tree.evaluation.strategy import certainty_equivalent as equivalents
 
 EXACT = 1e-12  # of probability: nearer than this is reached
 

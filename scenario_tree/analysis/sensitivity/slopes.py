@@ -32,8 +32,9 @@ import numpy as np
 from scenario_tree.analysis.sensitivity.target import UTILITY, Target
 from scenario_tree.evaluation.batch import Batch
 from scenario_tree.evaluation.conditions import tag_places
+from scenario_tree.evaluation.equivalent import certainty_equivalent
 from scenario_tree.evaluation.network import Flags, Floats, Indices
-from scenario_tree.evaluation.strategy import Deciders, certainty_equivalent, solve
+from scenario_tree.evaluation.strategy import Deciders, solve
 from scenario_tree.evaluation.sweeps import backward, collected, forward
 
 

@@ -262,7 +262,7 @@ def _simulation(plan: Plan, gathered: _Gathered, wanted: Asked | None) -> Simula
 def _shares(plan: Plan, best: Floats) -> Iterator[Share]:
     for node, first in plan.decisions:
         counts = best[first : first + len(node.branches)]
-        total = counts.sum()
+        total = float(counts.sum())
         for name, count in zip(node.branches, counts.tolist(), strict=True):
             yield Share(node=node.id, option=name, share=count / total if total > 0 else None)
 

@@ -11,12 +11,13 @@ from scenario_tree.rounding import figure, inline_percent
 
 if TYPE_CHECKING:
     from scenario_tree.analysis.drivers import Drivers
+    from scenario_tree.analysis.drivers.records import Disagreement, VarianceShare
 
 _MOST = 15  # bars of a panel
 
 
 def drivers_chart(answer: Drivers, look: Look = USUAL) -> Chart:
-    """Shares of the questions, of the uncertain numbers if there are several, and the views' disagreement."""
+    """Shares of the questions, of the uncertain numbers, and the views' disagreement."""
     disagreement = _disagreement(answer)
     panels = [_questions(answer), *_variance(answer), *disagreement]
     return Chart.of(
@@ -62,29 +63,41 @@ def _questions(answer: Drivers) -> Panel:
 
 def _variance(answer: Drivers) -> list[Panel]:
     rows = [share for share in answer.variance if share.total][:_MOST]
-    if len(rows) < 2:
+    if not rows:
         return []
-    bars = tuple(Bar(label=share.input, value=min(share.total or 0.0, 1.0), note=share.kind) for share in rows)
+    bars = tuple(
+        Bar(label=share.input, value=min(share.total or 0.0, 1.0), note=_alone(answer, share)) for share in rows
+    )
     axis = Axis(title="total effect, of the variance", form="percent", low=0.0)
     return [Bars(title="Which uncertain numbers matter", axis=axis, bars=bars)]
 
 
+def _alone(answer: Drivers, share: VarianceShare) -> str:
+    """The kind of a number, and the deviation that it alone gives to the target."""
+    if share.sd is None:
+        return share.kind
+    written = figure(share.sd) if answer.variance_total is not None else inline_percent(share.sd).replace("%", "pp")
+    return f"{share.kind} · sd alone {written}"
+
+
 def _disagreement(answer: Drivers) -> list[Panel]:
-    rows = [row for row in answer.disagreement or () if row.bits > 0][:_MOST]
+    rows = answer.disputes[:_MOST]
     if not rows:
         return []
-    bars = tuple(Bar(label=row.title, value=row.bits, note=_range(answer, row.low, row.high, row.of)) for row in rows)
+    bars = tuple(Bar(label=row.title, value=row.bits, note=_range(answer, row)) for row in rows)
     axis = Axis(title="disagreement in bits", low=0.0)
     return [Bars(title="What the views disagree about", axis=axis, bars=bars)]
 
 
-def _range(answer: Drivers, low: float | None, high: float | None, of: str) -> str:
-    if low is None or high is None:
+def _range(answer: Drivers, row: Disagreement) -> str:
+    """What the target's figure is at both ends, and by whose answer."""
+    if row.low is None or row.high is None:
         return ""
-    outcome = answer.tree.outcomes.get(of)
-    name = outcome.title if outcome else of
-    if high - low <= 1e-12 * max(1.0, abs(high)):
+    outcome = answer.tree.outcomes.get(row.of)
+    name = outcome.title if outcome else row.of
+    if row.ends is None:
         return f"{name} stays"
-    if answer.variance_total is not None:
-        return f"{name} {figure(low)} to {figure(high)}"
-    return f"{name} {inline_percent(low)} to {inline_percent(high)}"
+    low, high = (
+        figure(value) if answer.variance_total is not None else inline_percent(value) for value in (row.low, row.high)
+    )
+    return f"{name} {low} ({row.ends[0]}) to {high} ({row.ends[1]})"

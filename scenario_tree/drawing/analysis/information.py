@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from scenario_tree.drawing.charts.chart import Chart
 from scenario_tree.drawing.charts.panels import Axis, Bar, Bars
 from scenario_tree.drawing.look import USUAL, Look
+from scenario_tree.problems import refusal
 from scenario_tree.rounding import figure, inline_percent
 
 if TYPE_CHECKING:
@@ -16,7 +17,12 @@ _MOST = 20  # bars
 
 
 def information_chart(answer: Information, look: Look = USUAL) -> Chart:
-    """Values in utility, with two standard errors where they are estimates; the most valuable stands out."""
+    """Values in utility, with two standard errors where they are estimates; the most valuable stands out.
+
+    Raises `TreeProblems` (``drawing-failed``) where nobody has anything to decide.
+    """
+    if answer.idle:
+        raise refusal("drawing-failed", f"there is nothing to draw: {answer.idle}", "draw a tree with a decision")
     worth = [item for item in answer.items if item.value][:_MOST] or list(answer.items[:_MOST])
     best = max(worth, key=lambda item: item.value if item.kind != "EVPI" else 0.0, default=None)
     bars = tuple(_bar(answer, item, item is best and item.value > 0) for item in worth)
@@ -25,24 +31,18 @@ def information_chart(answer: Information, look: Look = USUAL) -> Chart:
     left = sum(not item.value for item in answer.items) if any(item.value for item in answer.items) else 0
     return Chart.of(
         "information",
-        f"What is it worth to {_who(answer)} to learn beforehand?",
+        f"What is it worth to {answer.beneficiary} to learn beforehand?",
         answer.tree,
         answer.basis,
         [Bars(title="Value of information", axis=axis, bars=bars)],
         notes=(
             "Everybody learns it before anybody decides, and chooses anew.",
             *((f"Worth nothing: {left} more.",) if left else ()),
-            *(("Negative: others learn it too, and choose otherwise.",) if any(b.value < 0 for b in bars) else ()),
+            *((f"Negative: {answer.loss}.",) if answer.loss else ()),
         ),
         warnings=answer.warnings,
         look=look,
     )
-
-
-def _who(answer: Information) -> str:
-    if answer.actor is None:
-        return "the reader"
-    return answer.tree.profiles[answer.actor].label or answer.actor
 
 
 def _bar(answer: Information, item: Item, emphasis: bool) -> Bar:
