@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 MINUS = "\N{MINUS SIGN}"
 UNDEFINED = "\N{EN DASH}"
@@ -87,6 +88,23 @@ def figures(values: Sequence[float | None]) -> list[str]:
     ['9.0', '−1.8', '–', '1,234.5']
     """
     wanted = decimals(values)
+    return [_figure(value, wanted) for value in values]
+
+
+def steps(values: Sequence[float]) -> list[str]:
+    """Figures along an axis: of equal steps each reads equal, if some more decimals show it.
+
+    >>> steps([1.95, 1.975, 2.0]), steps([0.0, 1 / 3, 2 / 3])
+    (['1.950', '1.975', '2.000'], ['0.000', '0.333', '0.667'])
+    """
+    wanted = decimals(values)
+    spare = 1e-6 * min((abs(after - before) for before, after in pairwise(values) if after != before), default=0.0)
+    exact = (
+        places
+        for places in range(wanted, wanted + 4)
+        if all(abs(value - round(value, places)) <= spare for value in values)
+    )
+    wanted = next(exact, wanted)
     return [_figure(value, wanted) for value in values]
 
 

@@ -9,7 +9,7 @@ from scenario_tree.reports import basis, export, markdown, pages
 from scenario_tree.reports.pages import Page
 from scenario_tree.reports.tables import Column, Row, Table
 from scenario_tree.reports.window import Window
-from scenario_tree.rounding import figure, figures
+from scenario_tree.rounding import counted, figure, figures
 
 if TYPE_CHECKING:
     from scenario_tree.analysis.frontier import Frontier, Strategy
@@ -62,7 +62,7 @@ def table(frontier: Frontier) -> Table:
         mark = "in force" if strategy.in_force else ""
         rows.append(Row((*cells, ratio, best, mark), style=_STYLES[strategy.status]))
     columns = (
-        Column("", "right"),
+        Column("", "right", key=True),
         Column("strategy", key=True),
         Column(titled(frontier, frontier.benefit), "right"),
         Column(titled(frontier, frontier.cost), "right"),
@@ -107,12 +107,27 @@ def notes(frontier: Frontier) -> Iterator[str]:
         yield f"ratio: what one more unit of {benefit} costs in {cost}, against the efficient strategy before"
     if any(strategy.status == "extended" for strategy in frontier.strategies):
         yield "extended: no single strategy beats it, but efficient ones do for every λ"
+    yield from _left_out(frontier)
     taken = frontier.in_force
     if taken is not None and not any(strategy.in_force for strategy in frontier.strategies):
         worth = f"{benefit} {figure(taken.values[benefit])} for {cost} {figure(taken.values[cost])}"
         yield f"in force is {options(taken.options)}: {worth}, {_UNLISTED[taken.status]}"
 
 
+def _left_out(frontier: Frontier) -> Iterator[str]:
+    """How many strategies are not listed, where that is known and can be read."""
+    from scenario_tree.analysis.frontier.listing import MOST
+
+    count = frontier.left_out
+    if count is None or count > _MOST_COUNTED:
+        yield "dominated strategies are not listed"
+    elif count:
+        are = "is" if count == 1 else "are"
+        more = " (--all lists them)" if count + len(frontier.strategies) <= MOST else ""
+        yield f"{counted(count, 'dominated strategy', 'dominated strategies')} {are} left out{more}"
+
+
+_MOST_COUNTED = 10**12
 _UNLISTED = {"dominated": "dominated (--all lists it)", "efficient": "efficient", None: "not on the frontier"}
 CSV_COLUMNS = ("file", "rank", "strategy", "benefit", "cost", "status", "ratio", "from", "to", "in_force")
 

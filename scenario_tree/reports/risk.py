@@ -53,12 +53,12 @@ def summary(risk: Risk) -> Table:
     """One line for each option."""
     options = risk.options
     levels = list(options[0].value_at_risk)
-    shares = [percent(option.probability_of_loss) for option in options]
     columns: list[tuple[str, list[str]]] = [
         ("mean", figures([option.mean for option in options])),
         ("sd", figures([option.sd for option in options])),
-        ("P(loss)", shares),
     ]
+    if risk.losing:
+        columns.append(("P(loss)", [percent(option.probability_of_loss) for option in options]))
     for level in levels:
         columns.append((f"VaR {_level(level)}", figures([option.value_at_risk[level] for option in options])))
         columns.append((f"ES {_level(level)}", figures([option.expected_shortfall[level] for option in options])))
@@ -109,8 +109,9 @@ def _notes(risk: Risk) -> Iterator[str]:
         if any(option.in_force for option in risk.options):
             yield "*: the option that is chosen under what is in force"
     worth = f" (in {risk.unit})" if risk.unit else ""
+    loss = f"loss: a value below {figure(risk.loss_below)}; " if risk.losing else ""
     yield (
-        f"value: the utility of a whole path to the reader{worth}; loss: a value below {figure(risk.loss_below)}; "
+        f"value: the utility of a whole path to the reader{worth}; {loss}"
         "VaR: value at risk, the quantile at that probability; ES: expected shortfall, the mean of that much of the "
         "worst; certain: certainty equivalent; kurtosis: that above the normal distribution's"
     )

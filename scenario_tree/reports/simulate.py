@@ -125,7 +125,7 @@ def best(simulation: Simulation) -> Table:
         name = share.node if share.node != before else ""
         before = share.node
         rows.append(Row((name, share.option, percent(share.share), bar(share.share or 0.0))))
-    columns = (Column("decision", key=True), Column("option"), Column("best in", "right"))
+    columns = (Column("decision", key=True), Column("option", key=True), Column("best in", "right"))
     return Table((*columns, Column("", picture=True, style="cyan")), tuple(rows))
 
 

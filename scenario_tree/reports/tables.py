@@ -18,11 +18,15 @@ _NARROWEST = 16  # a column that may be wrapped is never narrower
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. A `key` names the rows and may be wrapped; a `picture` is left out where there is no room."""
+    """One column. A `key` names the rows: it may be wrapped, and stands in every part of a table that is split.
+
+    A `text` may be wrapped, but is not repeated; a `picture` is left out where there is no room.
+    """
 
     title: str
     align: Literal["left", "right"] = "left"
     key: bool = False
+    text: bool = False
     picture: bool = False
     style: str = ""
 
@@ -57,11 +61,11 @@ class _Layout:
 def lines(table: Table, window: Window) -> Iterator[str]:
     """The table as text, in several parts where its columns do not fit the window."""
     if table.title:
-        yield window.paint(table.title, "bold")
+        yield from (window.paint(line, "bold") for line in wrapped(printable(table.title), window.width))
     for number, part in enumerate(_parts(_cleaned(table), window.width)):
         if number:
             yield ""
-            said = f"(continued: {_names(part.table)} did not fit in {window.width} columns)"
+            said = f"(continued: {_names(part.table) or 'the rest'} did not fit in {window.width} columns)"
             yield from (window.paint(f" {line}", "dim") for line in wrapped(said, (window.width or 0) - 1))
         yield from _written(part, window)
 
@@ -84,7 +88,7 @@ def _line(text: str) -> str:
 
 
 def _names(table: Table) -> str:
-    return ", ".join(column.title for column in table.columns if not column.key)
+    return ", ".join(column.title for column in table.columns if column.title and not column.key)
 
 
 def _widths(table: Table) -> list[int]:
@@ -132,12 +136,13 @@ def _split(table: Table, widths: list[int], room: int) -> Iterator[_Layout]:
 
 
 def _narrowed(table: Table, room: int) -> list[int]:
-    """The widths, those of key columns reduced by what the window lacks."""
+    """The widths, those of keys and texts reduced by what the window lacks."""
     widths = _widths(table)
     lacking = _total(widths, _GAPS[-1]) - room
     for position in sorted(range(len(widths)), key=lambda i: -widths[i]):
-        if table.columns[position].key and lacking > 0:
-            least = min(widths[position], max(_NARROWEST, cells(table.columns[position].title)))
+        column = table.columns[position]
+        if (column.key or column.text) and lacking > 0:
+            least = min(widths[position], max(_NARROWEST, cells(column.title)))
             narrower = max(least, widths[position] - lacking)
             lacking -= widths[position] - narrower
             widths[position] = narrower

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36"}
+_JOINTS = "/:-_."  # a long name is broken behind one of these
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -68,28 +69,35 @@ def pad(text: str, width: int, align: str = "left") -> str:
 
 
 def wrapped(text: str, width: int | None) -> list[str]:
-    """The text in lines of at most `width` cells, broken at blanks; a longer word is broken anywhere."""
+    """The text in lines of at most `width` cells, broken at blanks.
+
+    A longer word is broken behind a mark that joins the parts of a name, or where it has none, anywhere.
+
+    >>> wrapped("odds of concentration:promise", 16)
+    ['odds of', 'concentration:', 'promise']
+    """
     if width is None or cells(text) <= width:
         return [text]
     lines, line = [], ""
-    for word in _pieces(text, max(width, 2)):
-        joined = f"{line} {word}" if line else word
-        if cells(joined) <= width or not line:
-            line = joined
-        else:
-            lines.append(line)
-            line = word
+    for word in text.split(" "):
+        for number, piece in enumerate(_pieces(word, max(width, 2))):
+            joined = f"{line} {piece}" if line else piece
+            if number == 0 and (cells(joined) <= width or not line):
+                line = joined
+            else:
+                lines.append(line)
+                line = piece
     return [*lines, line]
 
 
-def _pieces(text: str, width: int) -> Iterator[str]:
-    """The words of a text, none of them wider than `width`."""
-    for word in text.split(" "):
-        piece, taken = "", 0
-        for character in word if cells(word) > width else ():
-            if taken + cells(character) > width:
-                yield piece
-                piece, taken = "", 0
-            piece += character
-            taken += cells(character)
-        yield piece or word
+def _pieces(word: str, width: int) -> Iterator[str]:
+    """The parts of a word, none of them wider than `width`."""
+    piece, taken = "", 0
+    for character in word if cells(word) > width else ():
+        if taken + cells(character) > width:
+            end = max(map(piece.rfind, _JOINTS)) + 1 or len(piece)
+            yield piece[:end]
+            piece, taken = piece[end:], cells(piece[end:])
+        piece += character
+        taken += cells(character)
+    yield piece or word

@@ -401,6 +401,23 @@ def test_all_of_them_are_refused_with_their_number() -> None:
         frontier(orchard(400, apart=False), benefit="gain", cost="price", everything=True)
 
 
+def test_nobody_counts_beyond_reason() -> None:
+    """Sixty stages that rejoin may have 2 to the power of 2⁵⁹ strategies; that they are many takes no time to say."""
+    nodes: dict[str, Any] = {}
+    for stage in range(60):
+        then = f"ask{stage + 1}" if stage < 59 else "end"
+        nodes[f"ask{stage}"] = {"chance": {"yes": {"p": 0.5, "then": f"do{stage}"}, "no": {"p": 0.5, "then": then}}}
+        nodes[f"do{stage}"] = {
+            "decision": {"act": {"payoff": {"gain": 1, "price": 1}, "then": then}, "wait": {"then": then}}
+        }
+    tree = tree_of(
+        {"scenario_tree": 1, "start": "ask0", "nodes": nodes, "outcomes": ["end"]}
+        | {"criteria": {"gain": {}, "price": {"weight": -1}}}
+    )
+    with pytest.raises(TreeProblems, match="there are uncounted strategies, more than the 100,000"):
+        frontier(tree, benefit="gain", cost="price", everything=True)
+
+
 def test_equal_strategies_are_all_listed() -> None:
     """Strategies with the same values stand together, with the same status, ratio and range; a line has no corners."""
     record = frontier(orchard(4, apart=False), benefit="gain", cost="price")

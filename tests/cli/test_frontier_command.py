@@ -109,6 +109,21 @@ def test_the_strategy_in_force_is_told_where_it_is_not_listed(run: Run) -> None:
     assert "in force is repair: gild: years 4 for cost 9, dominated (--all lists it)" in result.stdout
 
 
+def test_what_is_left_out_is_counted(run: Run) -> None:
+    """A line says how many dominated strategies there are besides, and where they are."""
+    assert "1 dominated strategy is left out (--all lists them)" in run(*ASKED).stdout
+    assert "left out" not in run(*ASKED, "--all").stdout
+
+
+def test_the_picture_has_labels_and_what_is_in_force(run: Run, folder: Path) -> None:
+    """Options are called as the file labels them; a dominated strategy in force is a point of its own."""
+    (folder / "bridge.yaml").write_text(TREE.replace("gild: {", "gild: {label: Gold leaf, "), encoding="utf-8")
+    wanted = (*ASKED, "--criterion", "council/years=-1", "--criterion", "council/cost=1")
+    assert run(*wanted, "-o", "frontier.svg").exit_code == 0
+    text = (folder / "frontier.svg").read_text("utf-8")
+    assert "Gold leaf (in force)" in text and "dominated strategies are not drawn, but for the one in force" in text
+
+
 def test_a_picture_beside_the_report(run: Run, folder: Path) -> None:
     """`-o` draws the points; the report stays as it is."""
     plain = run(*ASKED, "--all")
@@ -130,9 +145,9 @@ def test_a_picture_beside_the_report(run: Run, folder: Path) -> None:
         ((*ASKED, "--for", "county"), "`county` decides nothing in this tree"),
         ((*ASKED, "--choose", "repair/patch", "--choose", "pay/part"), "no decision is free"),
         (("frontier", "harvest.yaml", "--criteria", "payoff", "payoff"), "benefit and cost are both `payoff`"),
-        ((*ASKED, "-o", "frontier.txt"), "which form is this to have?"),
+        ((*ASKED, "-o", "frontier.txt"), "a chart is drawn as svg, png or pdf"),
         ((*ASKED, "-o", "frontier.dot"), "a chart is drawn as svg, png or pdf"),
-        (("frontier", "bridge.yaml", "harvest.yaml", *ASKED[2:], "-o", "frontier.svg"), "name one file"),
+        (("frontier", "bridge.yaml", "harvest.yaml", *ASKED[2:], "-o", "frontier.svg"), "one file at a time"),
     ],
 )
 def test_what_cannot_be_done(run: Run, arguments: tuple[str, ...], message: str) -> None:

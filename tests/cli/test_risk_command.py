@@ -96,6 +96,26 @@ def test_losses_begin_where_one_says(run: Run) -> None:
     assert document["loss_below"] == 5
 
 
+def test_losses_are_a_column_where_there_are_some(run: Run) -> None:
+    """Where no path is a loss the table leaves the column out, unless it was asked for; JSON always has it."""
+    assert "P(loss)" in run("risk", "crop.yaml").stdout
+    gains = ("risk", "crop.yaml", "--choose", "crop/maize")
+    assert "loss" not in run(*gains).stdout
+    assert "P(loss)" in run(*gains, "--loss-below", "0").stdout
+    assert _json(run(*gains, "-f", "json"))["options"][0]["probability_of_loss"] == 0
+
+
+def test_the_picture_names_the_decision(run: Run, folder: Path) -> None:
+    """With `--at` the picture says at which decision, and that only paths that reach it count."""
+    tree = TREE.replace("start: crop", "start: weather").replace(
+        "nodes:", "nodes:\n  weather: {chance: {mild: {p: 1/2, then: crop}, harsh: {p: rest, then: idle}}}"
+    )
+    (folder / "later.yaml").write_text(tree, encoding="utf-8")
+    assert run("risk", "later.yaml", "--at", "crop", "-o", "risk.svg").exit_code == 0
+    text = (folder / "risk.svg").read_text("utf-8")
+    assert "What is sown? – How likely" in text and "only paths that reach it count" in text
+
+
 @pytest.mark.parametrize(
     ("arguments", "names"),
     [

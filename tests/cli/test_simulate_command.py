@@ -98,3 +98,38 @@ def test_the_chart_is_drawn(run: Run, folder: Path, ending: str) -> None:
     assert content.startswith(b"<" if ending == "svg" else b"\x89PNG")
     if ending == "svg":
         assert "A full cellar" in content.decode()
+
+
+def test_a_decision_without_a_weight_is_refused(run: Run) -> None:
+    """`--at` is the decision of `--acceptability`."""
+    result = run("simulate", "harvest.yaml", "--at", "pick")
+    assert result.exit_code == 2 and "--acceptability" in result.stderr
+
+
+def test_the_heading_says_once_how_choices_are_made(run: Run) -> None:
+    """Under evidence too the heading has either of the two words for choices, and no third one."""
+    for asked, said in (((), "held as at the point values"), (("--solve-again",), "solved again in every draw")):
+        text = run("simulate", "harvest.yaml", "-n", "50", "--given", "not:hailed", *asked).stdout
+        assert f"choices: {said}" in text and "strategy:" not in text
+
+
+def test_errors_that_nobody_can_see_are_0(run: Run, folder: Path) -> None:
+    """A criterion that a choice of probability 10⁻⁹ moves varies by that much; the table shows 0, JSON the figure."""
+    (folder / "rare.yaml").write_text(
+        "scenario_tree: 1\ntitle: Rare\nstart: a\nnodes:\n"
+        "  a: {chance: {often: {p: rest, payoff: 2, then: end}, rare: {p: 1e-9, then: b}}}\n"
+        "  b: {concentration: 5, chance: {x: {p: 0.5, payoff: 9, then: end}, y: {p: rest, then: end}}}\n"
+        "outcomes: [end]\n"
+    )
+    assert "± 0 " in next(
+        line for line in run("simulate", "rare.yaml", "-n", "100").stdout.splitlines() if "utility" in line
+    )
+    document = json.loads(run("simulate", "rare.yaml", "-n", "100", "-f", "json").stdout)
+    assert 0 < document["expected"]["utility"]["error"] < 1e-9
+
+
+def test_the_picture_says_how_choices_are_made(run: Run, folder: Path) -> None:
+    """Held or solved again stands at the foot."""
+    for asked, said in (((), "held as at the point values"), (("--solve-again",), "solved again in every draw")):
+        run("simulate", "harvest.yaml", "-n", "50", "-o", "chart.svg", *asked)
+        assert said in (folder / "chart.svg").read_text("utf-8")

@@ -61,6 +61,34 @@ def test_columns_that_do_not_fit_follow_in_a_second_table_that_says_so() -> None
     assert sum("Managed" in line for line in text) == 2
 
 
+def test_columns_without_a_name_are_not_named_where_they_follow() -> None:
+    """The list of what did not fit has no holes; where it is empty, the rest did not fit."""
+    columns = (Column("", "right", key=True), Column("strategy", key=True), Column("x" * 20), Column(""))
+    table = Table(columns, (Row(("7", "press", "1", "in force, and for long")),))
+    text = _text(40, table)
+    assert " (continued: the rest did not fit in 40" in text
+    assert [line for line in text if "press" in line][1].startswith(" 7  press")
+
+
+def test_a_text_is_wrapped_and_not_repeated() -> None:
+    """A column of texts makes room as names do, and stands in one part only."""
+    columns = (Column("learned", key=True), *(Column(f"figure {i}", "right") for i in range(3)))
+    rows = (Row(("hail", "1", "2", "3", "Does it hail on the day before the harvest?")),)
+    for width in (70, 40):
+        text = _text(width, Table((*columns, Column("asks", text=True)), rows))
+        assert max(map(cells, text)) <= width
+        assert sum(line.split()[-1:] == ["asks"] for line in text if "did not fit" not in line) == 1
+        assert sum("harvest?" in line for line in text) == 1
+
+
+def test_the_title_of_a_table_is_wrapped() -> None:
+    """A long title takes several lines, as notes do."""
+    text = _text(
+        40, Table(TABLE.columns[:1], (Row(("War",)),), "what it is worth to the reader that everybody learns it")
+    )
+    assert text[:2] == ["what it is worth to the reader that", "everybody learns it"]
+
+
 def test_a_pipe_has_no_width() -> None:
     """Without a window every row is one line."""
     wide = Table(tuple(Column(f"criterion number {i}") for i in range(50)), (Row(("x",) * 50),))

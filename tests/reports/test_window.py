@@ -29,6 +29,9 @@ def test_wrapping_breaks_at_blanks_and_long_words_anywhere() -> None:
     assert wrapped("a ferry every day", 8) == ["a ferry", "every", "day"]
     assert wrapped("denuclearisation", 6) == ["denucl", "earisa", "tion"]
     assert wrapped("渡し船渡し船", 5) == ["渡し", "船渡", "し船"]
+    assert wrapped("concentration:promise", 16) == ["concentration:", "promise"]
+    assert wrapped("of promise/to-be-kept next", 9) == ["of", "promise/", "to-be-", "kept next"]
+    assert "".join(wrapped("a/" * 30, 7)) == "a/" * 30
     assert wrapped("anything", None) == ["anything"]
     assert wrapped("", 5) == [""]
 

@@ -12,7 +12,7 @@ from scenario_tree.analysis.frontier.plans import NOT_REACHED, Plans, TooMany, b
 from scenario_tree.analysis.frontier.results import Frontier, Status, Strategy, Taken
 from scenario_tree.analysis.frontier.scope import Scope
 from scenario_tree.analysis.frontier.standing import Standing, on_hull, standing
-from scenario_tree.analysis.frontier.undominated import count, every, undominated
+from scenario_tree.analysis.frontier.undominated import COUNTED, count, every, undominated
 from scenario_tree.evaluation.network import Floats
 from scenario_tree.evaluation.results import number
 from scenario_tree.evaluation.scoring import basis_of
@@ -22,6 +22,7 @@ from scenario_tree.quantities.chance import TOLERANCE
 
 MOST_UNDOMINATED = 20_000
 MOST = 100_000
+MOST_COUNTED = 5_000  # strategies that are built to be counted, where branches rejoin
 
 
 def listing(scope: Scope, *, everything: bool = False) -> Frontier:
@@ -53,6 +54,7 @@ def listing(scope: Scope, *, everything: bool = False) -> Frontier:
         decider=scope.decider,
         strategies=strategies,
         in_force=None if taken is None else _in_force(scope, strategies, taken, complete=complete),
+        left_out=_left_out(scope, len(strategies), everything=everything, complete=complete),
         warnings=tuple(warnings),
     )
 
@@ -62,12 +64,29 @@ def _every(scope: Scope) -> Plans:
         return every(scope, MOST)
     except TooMany:
         strategies, exact = count(scope)
-        said = f"{'' if exact else 'up to '}{_written(strategies)} strategies"
+        said = f"{'' if exact else 'up to '}{_written(strategies)}" if strategies < COUNTED else "uncounted"
         raise refusal(
             "limit",
-            f"there are {said}, more than the {MOST:,} that are listed",
+            f"there are {said} strategies, more than the {MOST:,} that are listed",
             "leave --all out, or fix some of the decisions with --choose",
         ) from None
+
+
+def _left_out(scope: Scope, listed: int, *, everything: bool, complete: bool) -> int | None:
+    """How many dominated strategies are not listed; None where they were too many to count."""
+    if everything:
+        return 0
+    strategies, exact = count(scope)
+    if strategies == listed:
+        return 0
+    if not complete:
+        return None
+    if exact:
+        return strategies - listed
+    try:
+        return len(every(scope, MOST_COUNTED)) - listed
+    except TooMany:
+        return None
 
 
 def _written(count: int) -> str:

@@ -60,7 +60,7 @@ class Frontier:
     """The strategies of one decider by cost, the cheapest first, and of equals the most beneficial.
 
     `decider` is None for decisions without an actor; `in_force` is None where an option is taken with a probability
-    between 0 and 1.
+    between 0 and 1. `left_out` is how many dominated strategies are not listed, None where that is not known.
     """
 
     tree: ScenarioTree = field(repr=False)
@@ -70,6 +70,7 @@ class Frontier:
     decider: str | None
     strategies: tuple[Strategy, ...]
     in_force: Taken | None
+    left_out: int | None
     warnings: tuple[str, ...]
 
     @property

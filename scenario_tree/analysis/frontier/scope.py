@@ -24,7 +24,7 @@ from scenario_tree.evaluation.network import Flags, Floats, Indices
 from scenario_tree.evaluation.sweeps import backward
 from scenario_tree.model import DecisionNode, ScenarioTree
 from scenario_tree.names import hint
-from scenario_tree.problems import refusal
+from scenario_tree.problems import TreeProblems, refusal
 from scenario_tree.quantities.chance import TOLERANCE
 
 
@@ -122,7 +122,7 @@ def scope(evaluation: Evaluation, benefit: str, cost: str, decider: str | None) 
     own = [node.id for node in tree.nodes.values() if isinstance(node, DecisionNode) and node.actor == actor]
     free_nodes = [name for name in own if name not in fixed | kept]
     if not free_nodes:
-        raise refusal("bad-request", "no decision is free: each is chosen, given or observed", "leave one open")
+        raise _nothing_free(evaluation, own, fixed)
     places = np.zeros(len(evaluation.layout.names), dtype=bool)
     places[[evaluation.layout.position[name] for name in free_nodes]] = True
     free = places[network.node]
@@ -139,6 +139,22 @@ def scope(evaluation: Evaluation, benefit: str, cost: str, decider: str | None) 
         weights=np.where(free[network.source], 1.0, evaluation.probability[0]),
         payoffs=evaluation.worth.payoffs[rows][:, network.edge],
         ends=evaluation.worth.ends[rows][:, network.node],
+    )
+
+
+def _nothing_free(evaluation: Evaluation, own: list[str], chosen: set[str]) -> TreeProblems:
+    """What to say where each decision is chosen, given or observed, or was taken before that was known."""
+    observed, _ = counting(evaluation.tree, evaluation.request.as_of)
+    named = {text.partition("/")[0] for text in (*evaluation.request.given, *(entry.what for entry in observed))}
+    kept = [name for name in own if name not in chosen | named]
+    if not kept:
+        return refusal("bad-request", "no decision is free: each is chosen, given or observed", "leave one open")
+    are, those = ("is", "it was") if len(kept) == 1 else ("are", "they were")
+    return refusal(
+        "bad-request",
+        f"no decision is free: {', '.join(kept)} {are} kept, since {those} taken without knowing what is given or "
+        "observed",
+        "leave out what is given, or look at an earlier day with --as-of",
     )
 
 

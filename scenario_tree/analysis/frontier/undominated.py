@@ -9,7 +9,6 @@ passing the position: putting the better plan in its place then contradicts noth
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 
 import numpy as np
@@ -18,6 +17,7 @@ from scenario_tree.analysis.frontier.plans import Budget, Plans, beaten, both, e
 from scenario_tree.analysis.frontier.scope import Scope
 
 NEAR = 1e-12  # plans that differ by less are kept; the last word is spoken about whole strategies
+COUNTED = 1 << 10_000
 WORK = 50_000_000  # pairs of plans looked at, and options written down, in all
 
 
@@ -32,14 +32,26 @@ def every(scope: Scope, most: int) -> Plans:
 
 
 def count(scope: Scope) -> tuple[int, bool]:
-    """How many strategies there are, and whether that is exact; where ways rejoin, there may be fewer."""
+    """How many strategies there are, and whether that is exact; where ways rejoin, there may be fewer.
+
+    From `COUNTED` on nobody counts: a number that grows at every stage as its own square soon has more digits than
+    there is memory.
+    """
     found: dict[int, int] = {}
     target = scope.evaluation.network.target.tolist()
     for position in scope.reached:
         if position in scope.open:
             parts = [found.get(target[edge], 1) for edge in scope.ways[position]]
-            found[position] = sum(parts) if position in scope.number else math.prod(parts)
+            found[position] = min(sum(parts), COUNTED) if position in scope.number else _product(parts)
     return found.get(scope.evaluation.network.start, 1), not shared(scope)
+
+
+def _product(parts: list[int]) -> int:
+    """The product, at most `COUNTED`."""
+    found = 1
+    for part in parts:
+        found = min(found * part, COUNTED)
+    return found
 
 
 def shared(scope: Scope) -> int:

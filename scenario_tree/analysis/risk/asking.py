@@ -8,6 +8,7 @@ decisions kept. Where neither is a question, the strategy in force is the one en
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import permutations
@@ -18,6 +19,7 @@ import numpy as np
 from scenario_tree.analysis.risk import measures
 from scenario_tree.analysis.risk.distribution import Profile, risk_profile
 from scenario_tree.analysis.risk.dominance import dominates
+from scenario_tree.analysis.risk.reaching import excluded, unreached
 from scenario_tree.analysis.risk.results import STRATEGY, Dominance, OptionRisk, Risk
 from scenario_tree.evaluation import request
 from scenario_tree.evaluation.arrays import Evaluation
@@ -40,7 +42,7 @@ def risk(
     *,
     at: Sequence[str] = (),
     levels: Sequence[float] = (LEVEL,),
-    loss_below: float = 0.0,
+    loss_below: float | None = None,
     **under: Any,
 ) -> Risk:
     """The exact distribution of what a path is worth to the reader, per option.
@@ -50,20 +52,24 @@ def risk(
     tree : ScenarioTree
     at : `node/option`, or `node` for all options of that decision.
     levels : of the values at risk and expected shortfalls, above 0 and at most 1.
-    loss_below : a value below this is a loss.
+    loss_below : a value below this is a loss; without it, one below 0.
     **under
         What to evaluate under, as `evaluation.request` takes it.
 
     Raises
     ------
     TreeProblems
-        Where a name does not exist, a level is none, or what is given is impossible.
+        Where nothing is worth anything, a name does not exist, a level is none, no path reaches what is named, or what
+        is given is impossible.
     """
     for level in levels:
         if not 0 < level <= 1:
             raise refusal("bad-request", f"{level:g} is no level of risk", "write one above 0 and at most 1: 0.05")
-    if loss_below != loss_below:
+    if loss_below is not None and math.isnan(loss_below):
         raise refusal("bad-request", "what counts as a loss lies below a number", "write one: 0")
+    if not tree.has_payoffs:
+        message = "nothing in the file is worth anything, so that there is no distribution of values"
+        raise refusal("bad-request", message, "give branches or outcomes a `payoff`")
     asked = request(**under)
     if at and asked.known:
         message = "an option is asked about as if it were given, and no option can be known beforehand"
@@ -74,20 +80,32 @@ def risk(
     found: list[tuple[OptionRisk, Profile]] = []
     warnings = list(base.warnings)
     impossible: list[TreeProblems] = []
+    closed: dict[str, TreeProblems] = {}
     for case in _cases(tree, asked, decisions, (at,) if isinstance(at, str) else at):
+        if case.node in closed:
+            continue
+        if at and case.node is not None and (problem := unreached(base, case.node)):
+            closed[case.node] = problem
+            warnings.append(f"{problem.problems[0].message}; it is left out")
+            continue
+        if at and not _open(case, asked):
+            impossible.append(excluded(base, f"{case.node}/{case.name}"))
+            warnings.append(f"{impossible[-1].problems[0].message}; it is left out")
+            continue
         try:
             evaluation = base if case.under is None else evaluate(tree, case.under, layout)
         except TreeProblems as error:
             if any(problem.code != "impossible-condition" for problem in error.problems):
                 raise
-            impossible.append(error)
-            warnings.append(f"{case.node}/{case.name} is left out: {error.problems[0].message}")
+            impossible.append(excluded(base, f"{case.node}/{case.name}") if at else error)
+            said = impossible[-1].problems[0].message
+            warnings.append(f"{said}; it is left out" if at else f"{case.node}/{case.name} is left out: {said}")
             continue
         warnings += [warning for warning in evaluation.warnings if warning not in warnings]
         profile = risk_profile(evaluation)
-        found.append((_option(case, profile, evaluation, levels, loss_below), profile))
+        found.append((_option(case, profile, evaluation, levels, loss_below or 0.0), profile))
     if not found:
-        raise impossible[0]
+        raise [*closed.values(), *impossible][0]
     if any(profile.error for _, profile in found):
         warnings.append(
             "there are too many different values to carry: they were put on a grid, and every quantile is within its "
@@ -96,7 +114,8 @@ def risk(
     return Risk(
         tree=tree,
         basis=basis_of(base),
-        loss_below=loss_below,
+        loss_below=loss_below or 0.0,
+        loss_named=loss_below is not None,
         options=tuple(option for option, _ in found),
         dominance=tuple(_dominance(found)),
         warnings=tuple(warnings),
@@ -112,6 +131,12 @@ class _Case:
     label: str
     in_force: bool
     under: Request | None
+
+
+def _open(case: _Case, asked: Request) -> bool:
+    """Whether what is given and chosen leaves the option open: no other one of its node is."""
+    own = {text for text in (*asked.given, *asked.choose) if text.partition("/")[0] == case.node}
+    return not own or f"{case.node}/{case.name}" in own
 
 
 def _cases(

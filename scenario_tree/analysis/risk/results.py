@@ -82,14 +82,29 @@ class Dominance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Risk:
-    """The distribution of what a path is worth, per option; a loss is a value below `loss_below`."""
+    """The distribution of what a path is worth, per option; a loss is a value below `loss_below`.
+
+    `loss_named` says whether somebody asked for that bound.
+    """
 
     tree: ScenarioTree = field(repr=False)
     basis: Basis
     loss_below: float
+    loss_named: bool = False
     options: tuple[OptionRisk, ...]
     dominance: tuple[Dominance, ...]
     warnings: tuple[str, ...]
+
+    @property
+    def losing(self) -> bool:
+        """Whether losses are worth a word: some path is one, or somebody asked for the bound."""
+        return self.loss_named or any(option.probability_of_loss for option in self.options)
+
+    @property
+    def elsewhere(self) -> tuple[str, ...]:
+        """The decisions that are asked about and are not the start: only paths that reach them count."""
+        asked = dict.fromkeys(option.node for option in self.options if option.node is not None)
+        return tuple(node for node in asked if node != self.tree.start)
 
     @property
     def unit(self) -> str:

@@ -36,7 +36,7 @@ def _cumulative(record: Risk, worth: str) -> Curves:
     low = min(option.values[0] for option in record.options)
     high = max(option.values[-1] for option in record.options)
     return Curves(
-        title="How likely is this value or less?",
+        title=_titled(record, "How likely is this value or less?"),
         x=Axis(title=worth),
         y=Axis(title="probability of this value or less", form="percent", low=0.0, high=1.0),
         curves=tuple(_curve(record, option, low, high) for option in record.options),
@@ -70,7 +70,7 @@ def _at_risk(level: str) -> str:
 
 def _single(record: Risk, worth: str) -> Stems:
     return Stems(
-        title="How likely is every single value?",
+        title=_titled(record, "How likely is every single value?"),
         x=Axis(title=worth),
         y=Axis(title="probability of the value", form="percent", low=0.0),
         series=tuple(
@@ -83,6 +83,13 @@ def _single(record: Risk, worth: str) -> Stems:
     )
 
 
+def _titled(record: Risk, question: str) -> str:
+    """The question of a panel, with the decision that it is about where that is not the first one."""
+    if len(record.elsewhere) != 1:
+        return question
+    return f"{record.tree.nodes[record.elsewhere[0]].title} – {question}"
+
+
 def _name(record: Risk, option: OptionRisk) -> str:
     """As the file labels the option; with its node where there are several."""
     if option.node is None:
@@ -93,6 +100,9 @@ def _name(record: Risk, option: OptionRisk) -> str:
 
 
 def _notes(record: Risk) -> Iterator[str]:
+    if record.elsewhere:
+        asked = " or ".join(f"“{record.tree.nodes[node].title}” ({node})" for node in record.elsewhere)
+        yield f"Asked at {asked}: only paths that reach it count, with the option taken there."
     if len(record.options) > 1:
         yield _LOWER
     chosen = _in_force(record)
