@@ -9,7 +9,7 @@ from scenario_tree.reports import basis, export, markdown, pages
 from scenario_tree.reports.pages import Page
 from scenario_tree.reports.tables import Column, Row, Table
 from scenario_tree.reports.window import Window
-from scenario_tree.rounding import bar, counted, figure, figures, percent
+from scenario_tree.rounding import bar, counted, figure, figures, inline_percent, percent
 
 if TYPE_CHECKING:
     from scenario_tree.analysis.risk import Dominance, OptionRisk, Risk
@@ -106,8 +106,11 @@ def values(risk: Risk, option: OptionRisk) -> Table:
 def _notes(risk: Risk) -> Iterator[str]:
     if len(risk.options) > 1:
         yield from sentences(risk)
-        if any(option.in_force for option in risk.options):
-            yield "*: the option that is chosen under what is in force"
+        for option in risk.options:
+            if option.in_force and option.probability in (None, 1.0):
+                yield "*: the option that is chosen under what is in force"
+            elif option.in_force:
+                yield f"*: the likeliest option, chosen with {inline_percent(option.probability)}"
     worth = f" (in {risk.unit})" if risk.unit else ""
     loss = f"loss: a value below {figure(risk.loss_below)}; " if risk.losing else ""
     yield (

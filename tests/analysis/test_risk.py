@@ -636,7 +636,7 @@ def test_the_record_is_json() -> None:
     found = risk(WILDCATTER, levels=[0.05, 0.025]).to_dict()
     text = json.dumps(found, allow_nan=False)
     option = json.loads(text)["options"][0]
-    assert list(option)[:4] == ["name", "node", "in_force", "risk_profile"]
+    assert list(option)[:5] == ["name", "node", "in_force", "probability", "risk_profile"]
     assert option["risk_profile"][0] == {"value": -80.0, "probability": pytest.approx(0.2)}
     assert list(option["value_at_risk"]) == ["5%", "2.5%"]
     assert {"evidence_probability", "title", "loss_below", "dominance", "warnings"} <= set(found)

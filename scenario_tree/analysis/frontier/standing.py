@@ -49,7 +49,8 @@ def standing(worth: Floats) -> Standing:
     groups = _groups(worth, order[efficient[order]], slack)
     firsts = worth[:, [group[0] for group in groups]]
     between = np.diff(firsts[0]) / np.diff(firsts[1])
-    bounds = np.concatenate([[0.0], between, [np.inf]])
+    ascending = np.maximum.accumulate(between)  # on a line, rounding may turn them round
+    bounds = np.concatenate([[0.0], ascending, [np.inf]])
     for number, group in enumerate(groups):
         ratio[group] = between[number - 1] if number else np.nan
         low[group], high[group] = bounds[number], bounds[number + 1]

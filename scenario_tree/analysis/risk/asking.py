@@ -101,7 +101,8 @@ def risk(
             said = impossible[-1].problems[0].message
             warnings.append(f"{said}; it is left out" if at else f"{case.node}/{case.name} is left out: {said}")
             continue
-        warnings += [warning for warning in evaluation.warnings if warning not in warnings]
+        own = f"{case.node}/{case.name}: " if case.under is not None else ""
+        warnings += [own + warning for warning in evaluation.warnings if warning not in base.warnings]
         profile = risk_profile(evaluation)
         found.append((_option(case, profile, evaluation, levels, loss_below or 0.0), profile))
     if not found:
@@ -130,6 +131,7 @@ class _Case:
     name: str
     label: str
     in_force: bool
+    probability: float | None
     under: Request | None
 
 
@@ -147,22 +149,23 @@ def _cases(
             node = tree.nodes[id]
             assert isinstance(node, DecisionNode)
             given = replace(asked, given=(*asked.given, f"{id}/{name}"))
-            yield _case(node, name, decisions[id].choice, given)
+            yield _case(node, name, decisions[id], given)
         return
     start = tree.nodes[tree.start]
     if not isinstance(start, DecisionNode):
-        yield _Case(None, STRATEGY, "", True, None)
+        yield _Case(None, STRATEGY, "", True, 1.0, None)
         return
     decision = decisions[start.id]
     if decision.by in ("chosen", "given"):
-        yield _case(start, decision.choice, decision.choice, None)
+        yield _case(start, decision.choice, decision, None)
         return
     for name in start.branches:
-        yield _case(start, name, decision.choice, replace(asked, choose=(*asked.choose, f"{start.id}/{name}")))
+        yield _case(start, name, decision, replace(asked, choose=(*asked.choose, f"{start.id}/{name}")))
 
 
-def _case(node: DecisionNode, name: str, choice: str, under: Request | None) -> _Case:
-    return _Case(node.id, name, node.branches[name].label, name == choice, under)
+def _case(node: DecisionNode, name: str, decision: DecisionScore, under: Request | None) -> _Case:
+    taken = decision.option(name).probability
+    return _Case(node.id, name, node.branches[name].label, name == decision.choice, taken, under)
 
 
 def _options(tree: ScenarioTree, text: str) -> list[tuple[str, str]]:
@@ -192,6 +195,7 @@ def _option(
         name=case.name,
         label=case.label,
         in_force=case.in_force,
+        probability=case.probability,
         values=tuple(profile.values.tolist()),
         probabilities=tuple(profile.probabilities.tolist()),
         mean=measures.mean(profile),

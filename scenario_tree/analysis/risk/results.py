@@ -16,7 +16,8 @@ STRATEGY = "strategy"  # the name of the one entry where no option is asked abou
 class OptionRisk:
     """An option, or the strategy in force, and what paths under it are worth to the reader.
 
-    `node` is None for the strategy; `in_force` says whether the option is the one that is chosen there. `values`
+    `node` is None for the strategy; `in_force` says whether the option is the one that is chosen there,
+    or the likeliest one, `probability` how likely it is there (None where no path comes there). `values`
     ascend; `value_at_risk` and `expected_shortfall` are keyed by level, as in "5%". `deciles` are the quantiles at 0,
     10 … 100 %. `error` bounds how far a value at risk, or an expected shortfall, can be from the true one; it is 0
     where all is exact.
@@ -26,6 +27,7 @@ class OptionRisk:
     name: str
     label: str
     in_force: bool
+    probability: float | None
     values: tuple[float, ...]
     probabilities: tuple[float, ...]
     mean: float
@@ -50,6 +52,7 @@ class OptionRisk:
             "name": self.name,
             "node": self.node,
             "in_force": self.in_force,
+            "probability": self.probability,
             "risk_profile": [
                 {"value": value, "probability": probability}
                 for value, probability in zip(self.values, self.probabilities, strict=True)
