@@ -71,12 +71,13 @@ def decimals(values: Sequence[float | None]) -> int:
     decimals that are 0 in every figure are left out.
     """
     sizes = [abs(value) for value in values if value and math.isfinite(value)]
-    sizes = [size for size in sizes if size > 1e-9 * max(sizes)]
     if not sizes:
         return 0
+    most = max(sizes)
+    sizes = [size for size in sizes if size > 1e-9 * most]
     largest, smallest = (math.floor(math.log10(size * UP)) for size in (max(sizes), min(sizes)))
     wanted = max(2 - largest, min(1 - smallest, 4 - largest), 0)
-    while wanted and all(abs(size - round(size, wanted - 1)) < 1e-9 * max(sizes) for size in sizes):
+    while wanted and all(abs(size - round(size, wanted - 1)) < 1e-9 * most for size in sizes):
         wanted -= 1
     return wanted
 

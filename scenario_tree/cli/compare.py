@@ -44,18 +44,18 @@ def command(
       scenario-tree compare trees/ferry.yaml -w mine.yaml -w none -w yours.yaml
     """
     from scenario_tree.analysis.comparison import compare
+    from scenario_tree.cli import destinations
     from scenario_tree.reports import compare as report
 
+    drawn = destinations.chart(out)
     trees = reading.trees(files, limits)
     several: dict[str, Any] = {"profiles": profiles, "weights": weights, "pools": pools}
     comparison = compare(trees, each=lambda columns: progress.over(columns, "scoring"), **several, **question)
     output.say(report.report(comparison, form, output.window()))
     if form == "csv":  # the one form that has no place for them
         output.warn(comparison.warnings)
-    if out is not None:
-        from scenario_tree.cli import destinations
+    if out is not None and drawn is not None:
         from scenario_tree.drawing.analysis.compare import comparison_chart
         from scenario_tree.drawing.look import Look
 
-        drawn = destinations.beside(out, "a chart")
         destinations.put(out, comparison_chart(comparison, Look(theme=theme)).file(drawn))

@@ -17,6 +17,7 @@ from scenario_tree.drawing import FORMS, Form
 if TYPE_CHECKING:
     from scenario_tree.drawing.pictures import File
 
+Beside = Literal["svg", "png", "pdf"]  # forms of a picture beside a report
 _ENDINGS = f"{', '.join(f'.{form}' for form in FORMS[:-1])} or .{FORMS[-1]}"
 
 
@@ -31,11 +32,27 @@ def form(out: str | None, asked: Form | None) -> Form:
     return named or asked or FORMS[0]
 
 
-def beside(out: str, what: str) -> Literal["svg", "png", "pdf"]:
-    """The form of a picture that a command draws beside its report: that of OUT's ending."""
-    found = form(out, None)
-    if found not in ("svg", "png", "pdf"):
-        raise click.UsageError(f"{out}: {what} is drawn as svg, png or pdf")
+def beside(out: str, what: str) -> Beside:
+    """The form of a picture that a command draws beside its report: that of OUT's ending, svg where it has none."""
+    if is_folder(out):
+        raise click.UsageError(f"{out} is a folder; name a file for the picture")
+    ending = "" if out == "-" else Path(out).suffix.lower().removeprefix(".")
+    found: Beside | None = next((form for form in get_args(Beside) if form == (ending or "svg")), None)
+    if found is None:
+        raise click.UsageError(f"{out}: {what} is drawn as svg, png or pdf; let the name end in one of them")
+    return found
+
+
+def chart(out: str | None, files: Sequence[Path] = ()) -> Beside | None:
+    """The form of an analysis's chart, None where none is asked for; to be asked before any work.
+
+    Of `files`, where any are named, there is to be one.
+    """
+    if out is None:
+        return None
+    found = beside(out, "a chart")
+    if (count := len(reading.expanded(files))) > 1:
+        raise click.UsageError(f"--output draws one file at a time, not {count}")
     return found
 
 

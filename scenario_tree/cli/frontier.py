@@ -61,18 +61,16 @@ def command(
     from scenario_tree.cli import destinations
     from scenario_tree.reports import frontier as report
 
+    drawn = destinations.chart(out, files)
     trees = reading.trees(files, limits)
-    if out is not None and len(trees) > 1:
-        raise click.UsageError(f"{out} is one picture, but there are {len(trees)} trees; name one file")
-    drawn_form = destinations.beside(out, "a chart") if out is not None else None
     benefit, cost = axes
     asked = {"benefit": benefit, "cost": cost, "everything": everything, "decider": decider, **question}
     answers = [frontier(tree, **asked) for tree in progress.over(trees, "comparing")]
     output.say(report.report(answers, form, output.window()))
     if form == "csv":
         output.warn(warning for one in answers for warning in one.warnings)
-    if out is not None and drawn_form is not None:
+    if out is not None and drawn is not None:
         from scenario_tree.drawing.analysis.frontier import frontier_chart
         from scenario_tree.drawing.look import Look
 
-        destinations.put(out, frontier_chart(answers[0], Look(theme=theme)).file(drawn_form))
+        destinations.put(out, frontier_chart(answers[0], Look(theme=theme)).file(drawn))

@@ -33,6 +33,7 @@ def figures(ctx: click.Context, parameter: click.Parameter, words: Iterable[str]
         values = _values(text)
         single = _SINGLE.fullmatch(text)
         if values is None and single is None:
+            _refuse_nearly(name, text)
             raise click.BadParameter(f"'{text}' in '{name}={text}' is no number, and no range such as 0:1:0.1 or 1,2,5")
         if single:
             found[name] = float(_figure(*single.groups()))
@@ -48,6 +49,7 @@ def quantities(ctx: click.Context, parameter: click.Parameter, words: Iterable[s
     for name, text in _pairs(words, parameter):
         values = _values(text)
         if values is None:
+            _refuse_nearly(name, text)
             found |= kinds.quantities(ctx, parameter, [f"{name}={text}"])
         else:
             found[name] = values
@@ -87,6 +89,19 @@ def _values(text: str) -> tuple[float, ...] | None:
     with localcontext(Context(prec=34)):
         found = _geometric(text, low, high, step) if match[5] else _arithmetic(text, low, high, step)
     return tuple(map(float, found))
+
+
+def _refuse_nearly(name: str, text: str) -> None:
+    """Say what is missing from a text that is a range or a list but for that."""
+    if any(bracket in text for bracket in "([{"):
+        return
+    parts = [part.strip() for part in re.split("[:,]", text)]
+    wrong = [part for part in parts if not _SINGLE.fullmatch(part.removeprefix("*").strip())]
+    if 0 < len(wrong) < len(parts):
+        said = f"'{wrong[0]}' in '{name}={text}' is no number" if wrong[0] else f"'{name}={text}' lacks a number"
+        raise click.BadParameter(said)
+    if not wrong and ":" in text and len(parts) == 2:
+        raise click.BadParameter(f"'{name}={text}' has no step; write LOW:HIGH:STEP, such as {text}:0.1")
 
 
 def _arithmetic(text: str, low: Decimal, high: Decimal, step: Decimal) -> list[Decimal]:

@@ -39,9 +39,7 @@ def _levels(ctx: click.Context, parameter: click.Parameter, words: Iterable[str]
     callback=_levels,
     help="Take the value at risk and the expected shortfall at this probability.",
 )
-@click.option(
-    "--loss-below", metavar="X", type=float, default=0.0, show_default=True, help="Count values below X as losses."
-)
+@click.option("--loss-below", metavar="X", type=float, help="Count values below X as losses (0).")
 @picture_options("the distributions")
 @format_option()
 @evaluation_options
@@ -50,7 +48,7 @@ def command(
     files: tuple[Path, ...],
     at: tuple[str, ...],
     levels: tuple[float, ...],
-    loss_below: float,
+    loss_below: float | None,
     out: str | None,
     theme: Theme,
     form: str,
@@ -70,21 +68,19 @@ def command(
       scenario-tree risk trees/us-response.yaml -o risk.svg
     """
     from scenario_tree.analysis.risk import risk
+    from scenario_tree.cli import destinations
     from scenario_tree.reports import risk as report
 
+    drawn = destinations.chart(out, files)
     trees = reading.trees(files, limits)
-    if out is not None and len(trees) != 1:
-        raise click.UsageError(f"{out} is one picture, but there are {len(trees)} trees; name one file")
     found = [
         risk(tree, at=at, levels=levels, loss_below=loss_below, **question) for tree in progress.over(trees, "summing")
     ]
-    if out is not None:
-        from scenario_tree.cli import destinations
-        from scenario_tree.drawing.analysis.risk import risk_chart
-        from scenario_tree.drawing.look import Look
-
-        drawn_form = destinations.beside(out, "a chart")
-        destinations.put(out, risk_chart(found[0], Look(theme=theme)).file(drawn_form))
     output.say(report.report(found, form, output.window()))
     if form == "csv":  # the one form that has no place for them
         output.warn(warning for one in found for warning in one.warnings)
+    if out is not None and drawn is not None:
+        from scenario_tree.drawing.analysis.risk import risk_chart
+        from scenario_tree.drawing.look import Look
+
+        destinations.put(out, risk_chart(found[0], Look(theme=theme)).file(drawn))

@@ -102,20 +102,18 @@ def command(
       scenario-tree sensitivity trees/ferry.yaml --two-way subsidy winter/mild
     """
     from scenario_tree.analysis.sensitivity import sensitivity
+    from scenario_tree.cli import destinations
     from scenario_tree.reports import sensitivity as report
 
+    drawn = destinations.chart(out, files)
     trees = reading.trees(files, limits)
-    if out is not None and len(trees) != 1:
-        raise click.UsageError(f"{out} is one picture, but there are {len(trees)} trees; name one file")
     with progress.counting("evaluating") as watch:
         answers = [sensitivity(tree, ranges=ends, progress=watch, **own, **question) for tree in trees]
     output.say(report.report(answers, form, output.window()))
     if form == "csv":  # the one form that has no place for them
         output.warn(warning for answer in answers for warning in answer.warnings)
-    if out is not None:
-        from scenario_tree.cli import destinations
+    if out is not None and drawn is not None:
         from scenario_tree.drawing.analysis.sensitivity import sensitivity_chart
         from scenario_tree.drawing.look import Look
 
-        drawn = destinations.beside(out, "a chart")
         destinations.put(out, sensitivity_chart(answers[0], Look(theme=theme)).file(drawn))

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 @click.option(
     "--acceptability",
     metavar="[ACTOR/]CRITERION[=LOW:HIGH]",
-    help="How often each option is the best as the weight of this criterion goes from LOW to HIGH.",
+    help="How often each option is the best as the weight of this criterion goes from LOW to HIGH (from 0 to twice "
+    "what it is).",
 )
 @click.option("--at", metavar="NODE", help="The decision of --acceptability (else the first that is reached).")
 @click.option("--save", metavar="FILE", help="Write all draws to a file, .csv or .parquet.")
@@ -65,14 +66,18 @@ def command(
     Examples:
       scenario-tree simulate trees/ferry.yaml
       scenario-tree simulate trees/ferry.yaml -n 100000 --seed 7 --save draws.csv
-      scenario-tree simulate trees/ferry.yaml --acceptability ministry/budget -o f.svg
+      scenario-tree simulate trees/ferry.yaml --acceptability ministry/budget
     """
     from scenario_tree.analysis.simulation import simulate
+    from scenario_tree.cli import destinations
     from scenario_tree.reports import simulate as report
 
+    drawn = destinations.chart(out, files)
+    if at is not None and acceptability is None:
+        raise click.UsageError("--at is the decision of --acceptability: name a criterion there too")
     trees = reading.trees(files, limits)
-    if len(trees) > 1 and (out is not None or save is not None):
-        raise click.UsageError("draws and a chart are of one tree: name one file with --save and --output")
+    if len(trees) > 1 and save is not None:
+        raise click.UsageError(f"--save takes the draws of one file at a time, not {len(trees)}")
     found = []
     for tree in trees:
         with progress.counting("drawing") as watch, _saving(save) as keep:
@@ -93,14 +98,11 @@ def command(
     output.say(report.report(found, form, output.window()))
     if form == "csv":
         output.warn(warning for one in found for warning in one.warnings)
-    if out is not None:
-        from scenario_tree.cli import destinations
+    if out is not None and drawn is not None:
         from scenario_tree.drawing.analysis.simulate import simulation_chart
         from scenario_tree.drawing.look import Look
 
-        destinations.put(
-            out, simulation_chart(found[0], Look(theme=theme)).file(destinations.beside(out, "a simulation"))
-        )
+        destinations.put(out, simulation_chart(found[0], Look(theme=theme)).file(drawn))
 
 
 @contextmanager

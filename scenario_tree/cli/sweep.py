@@ -49,11 +49,11 @@ def command(
         --probability bid/accepted=10%:90%:10%
     """
     from scenario_tree.analysis.grid import sweep
+    from scenario_tree.cli import destinations
     from scenario_tree.reports import sweep as report
 
+    drawn = destinations.chart(out, files)
     trees = reading.trees(files, limits)
-    if out is not None and len(trees) > 1:
-        raise click.UsageError(f"--output draws one file at a time, not {len(trees)}")
     sweeps = [
         sweep(tree, targets=targets, each=lambda parts: progress.over(parts, "evaluating"), **question)
         for tree in trees
@@ -61,10 +61,8 @@ def command(
     output.say(report.report(sweeps, form, output.window()))
     if form == "csv":  # the one form that has no place for them
         output.warn(warning for one in sweeps for warning in one.warnings)
-    if out is not None:
-        from scenario_tree.cli import destinations
+    if out is not None and drawn is not None:
         from scenario_tree.drawing.analysis.sweep import sweep_chart
         from scenario_tree.drawing.look import Look
 
-        drawn = destinations.beside(out, "a chart")
         destinations.put(out, sweep_chart(sweeps[0], Look(theme=theme)).file(drawn))

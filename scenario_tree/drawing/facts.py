@@ -51,6 +51,11 @@ def origin_facts(score: Evaluated) -> tuple[str, ...]:
     return tuple(_origin_facts(score))
 
 
+def full_facts(score: Evaluated) -> tuple[str, ...]:
+    """All weights, whether or not they are the file's, and all else that figures rest on; file and hash."""
+    return (*_origin_facts(score), *_wants_of_actors(score.basis), *_assumptions(score))
+
+
 def _origin_facts(score: Evaluated) -> Iterator[str]:
     basis = score.basis
     yield headline(score)
@@ -71,11 +76,22 @@ def _basis_facts(score: Evaluated) -> Iterator[str]:
         yield f"as of {as_of.isoformat()}"
     yield f"profile: {basis.profile or 'none'}"
     yield from _weights_in_force("criteria", basis.criteria, {c.name: c.weight for c in tree.criteria.values()})
-    for actor, criteria in basis.actors.items():
-        yield f"{possessive(actor)} criteria: {_listed(criteria)}"
+    yield from _wants_of_actors(basis)
     for name, weight in basis.views.items():
         if weight != tree.views.get(name):
             yield f"view {name} {plain(weight)} (file {plain(tree.views.get(name, 0))})"
+    yield from _assumptions(score)
+
+
+def _wants_of_actors(basis: Basis) -> Iterator[str]:
+    """Weights of actors that are not the file's."""
+    for actor, criteria in basis.actors.items():
+        yield f"{possessive(actor)} criteria: {_listed(criteria)}"
+
+
+def _assumptions(score: Evaluated) -> Iterator[str]:
+    """Odds, parameters and attitudes in force, and what is observed, given and chosen."""
+    basis = score.basis
     yield from (f"odds {branch} × {plain(factor)}" for branch, factor in basis.odds.items() if factor != 1)
     yield from _parameters(score)
     if basis.risk_tolerance is not None:

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from scenario_tree.analysis.comparison import Comparison, DecisionLine, Line
     from scenario_tree.evaluation.results import DecisionScore
 
-_FEW = 3  # columns of which a heading says on what each of them rests
-
 
 def report(comparison: Comparison, form: str, window: Window) -> str:
     """The comparison in one of the forms `table`, `json`, `csv`, `markdown`."""
@@ -31,8 +29,7 @@ def report(comparison: Comparison, form: str, window: Window) -> str:
 
 def page(comparison: Comparison) -> Page:
     """The comparison for a person."""
-    names, scores = _names(comparison), [column.score for column in comparison.columns]
-    few = len(names) <= _FEW
+    scores = [column.score for column in comparison.columns]
     found = (
         _probabilities(comparison, "outcome", comparison.happening),
         _probabilities(comparison, "tag", comparison.tags),
@@ -42,9 +39,9 @@ def page(comparison: Comparison) -> Page:
     return Page(
         title=title(comparison),
         facts=beside.shared_facts(scores),
-        basis=tuple(beside.details(names, scores) if few else beside.shared_details(scores)),
+        basis=tuple(beside.shared_details(scores)),
         tables=tuple(table for table in found if table.rows),
-        notes=tuple(notes(comparison)),
+        notes=(*notes(comparison), *own(comparison)),
         warnings=comparison.warnings,
     )
 
@@ -72,6 +69,20 @@ def notes(comparison: Comparison) -> Iterator[str]:
         yield "an actor keeps its own wants: a profile changes what the reader wants, and what everybody believes"
     else:
         yield "a decision without an actor is taken by the weights of its column; an actor keeps its own wants"
+
+
+def own(comparison: Comparison) -> Iterator[str]:
+    """For every column what it alone, or only some others, rest on; what its name says is not said again."""
+    columns = comparison.columns
+    found = [
+        (*basis.facts(column.score.tree, column.score.basis), *basis.details(column.score.tree, column.score.basis))
+        for column in columns
+    ]
+    for column, facts in zip(columns, found, strict=True):
+        named = [f"profile: {column.profile or 'none'}", f"pool: {column.score.basis.pool}"]
+        apart = [fact for fact in facts if fact not in named and not all(fact in other for other in found)]
+        if apart:
+            yield f"{column.name}: {' · '.join(apart)}"
 
 
 def _names(comparison: Comparison) -> list[str]:
@@ -158,16 +169,16 @@ def _csv_rows(comparison: Comparison) -> Iterator[dict[str, object]]:
     """One row for each figure and column; the value of a decision is how likely it comes to it."""
     for kind, lines in (("outcome", comparison.outcomes), ("tag", comparison.tags), ("criterion", comparison.criteria)):
         for line in lines:
-            yield from _line_rows(comparison, kind, line)
+            yield from _line_rows(comparison, kind, line, line.spread)
     for name, line in (("utility", comparison.utility), ("certainty_equivalent", comparison.certainty_equivalent)):
-        yield from _line_rows(comparison, name, line)
+        yield from _line_rows(comparison, name, line, line.spread if comparison.one_scale else None)
     for decision in comparison.decisions:
         yield from _decision_rows(comparison, decision)
 
 
-def _line_rows(comparison: Comparison, kind: str, line: Line) -> Iterator[dict[str, object]]:
+def _line_rows(comparison: Comparison, kind: str, line: Line, spread: float | None) -> Iterator[dict[str, object]]:
     for column, value in zip(_where(comparison), line.values, strict=True):
-        yield {**column, "kind": kind, "name": line.name, "label": line.label, "value": value, "spread": line.spread}
+        yield {**column, "kind": kind, "name": line.name, "label": line.label, "value": value, "spread": spread}
 
 
 def _decision_rows(comparison: Comparison, line: DecisionLine) -> Iterator[dict[str, object]]:

@@ -9,13 +9,14 @@ from scenario_tree.reports import basis, beside, export, markdown, pages
 from scenario_tree.reports.pages import Page
 from scenario_tree.reports.tables import Column, Row, Table
 from scenario_tree.reports.window import Window
-from scenario_tree.rounding import counted, figure, figures, percent
+from scenario_tree.rounding import counted, figure, figures, inline_percent, percent
 
 if TYPE_CHECKING:
     from scenario_tree.analysis.grid import Cell, Input, Sweep, Target
 
 _CHANGED = " ◂"  # behind a choice that is not that of the row above
 _LEFT, _ABOVE = "◂", "▴"  # before a figure, where a choice is not that of the cell to the left, or above
+_FEW = 8  # choices that a note names
 _NONE = "✗"  # in place of the figure of a cell that cannot be evaluated
 
 
@@ -57,11 +58,18 @@ def notes(sweep: Sweep) -> Iterator[str]:
         if one.base is not None:
             said = percent(one.base) if one.kind == "probability" else figure(one.base)
             yield f"{sweep.name_of(one)} is {said} otherwise"
+        if one.bases:
+            said = ", ".join(f"{inline_percent(value)} at {node}" for node, value in one.bases)
+            yield f"{sweep.name_of(one)} is {said} otherwise"
     if any(one.kind == "probability" for one in sweep.inputs) and sweep.tree.evidence:
         yield "a probability is set before any evidence counts"
     hidden = [target.title for target in sweep.targets if target not in sweep.shown]
     if hidden:
         yield f"never happening, and left out: {', '.join(hidden)}"
+    if constant := sweep.constant:
+        some = [f"{node}/{choice}" for node, choice in constant.items()][:_FEW]
+        more = f" and {len(constant) - _FEW} more" if len(constant) > _FEW else ""
+        yield f"chosen in every {'cell' if len(sweep.inputs) == 2 else 'row'}: {', '.join(some)}{more}"
     if sweep.varying and len(sweep.inputs) != 2:
         yield f"{_CHANGED.strip()}: another choice than in the row above"
     if sweep.varying and len(sweep.inputs) == 2:
@@ -84,13 +92,14 @@ def _listed(sweep: Sweep) -> Table:
     shown = [dict(zip(one.values, value_texts(one), strict=True)) for one in sweep.inputs]
     columns = [_figures(target, sweep.cells) for target in sweep.shown]
     rows = []
+    varying = sweep.varying
     before: dict[str, str] = {}
     for number, cell in enumerate(sweep.cells):
         place = tuple(texts[value] for texts, value in zip(shown, cell.at, strict=True))
         if cell.error is not None:
             rows.append(Row(place, cell.error, style="dim"))
             continue
-        chosen = {node: cell.choices[node] for node in sweep.varying}
+        chosen = {node: cell.choices[node] for node in varying}
         changed = {node for node, choice in chosen.items() if before and before[node] != choice}
         choices = (choice + _CHANGED * (node in changed) for node, choice in chosen.items())
         rows.append(Row((*place, *(column[number] for column in columns), *choices), style="bold" if changed else ""))
@@ -99,7 +108,7 @@ def _listed(sweep: Sweep) -> Table:
         (
             *(Column(sweep.name_of(one), "right", key=True) for one in sweep.inputs),
             *(Column(target.title, "right") for target in sweep.shown),
-            *(Column(node) for node in sweep.varying),
+            *(Column(node) for node in varying),
         ),
         tuple(rows),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -170,3 +171,39 @@ def test_a_chart_beside_the_report(run: Run, folder: Path, ending: str, theme: s
 def test_what_makes_no_sense_ends_with_2(run: Run, arguments: list[str]) -> None:
     """Bad usage, and names that are not there."""
     assert run("compare", *arguments).exit_code == 2
+
+
+def test_the_picture_says_what_its_figures_rest_on(run: Run, folder: Path) -> None:
+    """What all columns share stands in the heading, what is a column's own under its name at the foot."""
+    words = ("--given", "weather/fine", "--set", "wages=3", "--choose", "pick/family")
+    assert run("compare", "harvest.yaml", *words, "-o", "out.svg").exit_code == 0
+    lines = re.findall("<text[^>]*>([^<]*)", (folder / "out.svg").read_text(encoding="utf-8"))
+    text = " ".join(" ".join(lines).split())
+    heading = text.partition("How likely each outcome is")[0]
+    for fact in ("as of 2025-09-10", "wages 3.00 (file 4.00)", "given weather/fine", "assumed pick/family"):
+        assert fact in heading
+    assert "odds" not in heading
+    assert "cautious: profile: cautious · odds weather/hail × 2" in text
+    assert "none: profile: none" in text
+
+
+def test_every_column_says_what_is_its_own(run: Run, folder: Path) -> None:
+    """Below the tables, however many columns there are; what all share is in the heading."""
+    for wages in range(1, 6):
+        (folder / f"w{wages}.yaml").write_text(f"parameters: {{wages: {wages}}}\n")
+    names = [word for wages in range(1, 6) for word in ("-w", f"w{wages}.yaml")]
+    result = run("compare", "harvest.yaml", *names, "--odds", "weather/hail=2")
+    lines = result.stdout.splitlines()
+    assert [line for line in lines if line.startswith("w")] == [f"w{n}: parameters: wages {n}" for n in range(1, 6)]
+    assert "odds: weather/hail × 2" in lines[:3]
+
+
+def test_csv_has_no_spread_of_utilities_on_different_scales(run: Run, folder: Path) -> None:
+    """The column is empty where the table is; criteria have theirs."""
+    (folder / "double.yaml").write_text("criteria: {payoff: 2}\n")
+    for words, empty in ((("-w", "double.yaml"), True), ((), False)):
+        rows = list(csv.DictReader(io.StringIO(run("compare", "harvest.yaml", *words, "-f", "csv").stdout)))
+        spreads = {
+            kind: {row["spread"] == "" for row in rows if row["kind"] == kind} for kind in ("utility", "criterion")
+        }
+        assert spreads == {"utility": {empty}, "criterion": {False}}

@@ -112,7 +112,7 @@ def test_views_are_silent_where_nothing_is_to_be_learned(run: Run) -> None:
 
 
 def test_an_event_of_several_nodes_is_called_by_its_name(run: Run, folder: Path) -> None:
-    """Each node asks it in words of its own; a label stands only where one node asks. `information` does the same."""
+    """Where each node asks it in words of its own, none of them stands for it; `information` does the same."""
     both = "{event: music, label: LABEL, chance: {on: {p: 0.5, payoff: 2, then: a}, off: {p: rest, then: b}}}"
     text = "scenario_tree: 1\nstart: go\nnodes:\n  go: {decision: {in: {then: hall}, out: {then: lawn}}}\n"
     text += f"  hall: {both.replace('LABEL', 'In the hall?')}\n  lawn: {both.replace('LABEL', 'On the lawn?')}\n"
@@ -123,6 +123,32 @@ def test_an_event_of_several_nodes_is_called_by_its_name(run: Run, folder: Path)
         assert "music" in result.stdout and "hall?" not in result.stdout and "lawn?" not in result.stdout
         drawn = (folder / "event.svg").read_text(encoding="utf-8")
         assert "music" in drawn and "lawn?" not in drawn
+
+
+def test_an_event_has_the_label_that_all_its_nodes_have(run: Run, folder: Path) -> None:
+    """The same words at every node are the question's; `information` does the same."""
+    both = "{event: music, label: Is there music?, chance: {on: {p: 0.5, payoff: 2, then: a}, off: {p: rest, then: b}}}"
+    text = "scenario_tree: 1\nstart: go\nnodes:\n  go: {decision: {in: {then: hall}, out: {then: lawn}}}\n"
+    (folder / "same.yaml").write_text(f"{text}  hall: {both}\n  lawn: {both}\noutcomes: [a, b]\n", encoding="utf-8")
+    for command in ("drivers", "information"):
+        assert "Is there music?" in run(command, "same.yaml").stdout
+
+
+def test_samples_that_cannot_give_the_evidence_are_left_out(run: Run, folder: Path) -> None:
+    """A warning says that some or all samples of a number exclude the evidence; that is no bug of ours."""
+    head = "scenario_tree: 1\nparameters: {x: {discrete: {0: 9995, 1: 5}}, y: {beta: [2, 2]}}\nstart: a\nnodes:\n"
+    first = "  a: {chance: {yes: {p: = x, then: b}, no: {p: rest, then: out}}}\n"
+    last = "  b: {chance: {l: {p: P, then: win}, r: {p: rest, then: out}}}\noutcomes: [win, out]\n"
+    for chance, count, said in (
+        ("50%", 500, "no sample of the numbers makes the evidence possible"),
+        ("50%", 5000, "samples of numbers that exclude the evidence are left out"),
+        ("= y", 200, "no sample of the numbers makes the evidence possible"),
+        ("= y", 20000, "samples of numbers that exclude the evidence are left out"),
+    ):
+        (folder / "rare.yaml").write_text(head + first + last.replace("P", chance), encoding="utf-8")
+        result = run("drivers", "rare.yaml", "--given", "a/yes", "-n", str(count), "-f", "json")
+        assert result.exit_code == 0, result.stderr
+        assert any(said in warning for warning in json.loads(result.stdout)["warnings"]), (chance, count)
 
 
 def test_shares_are_shown_between_0_and_100(run: Run, folder: Path) -> None:

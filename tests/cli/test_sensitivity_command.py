@@ -131,7 +131,7 @@ def test_several_files_and_one_picture(run: Run, folder: Path) -> None:
     assert len(_json(both)["files"]) == 2
     result = run("sensitivity", "harvest.yaml", "second.yaml", "-o", "x.svg")
     assert result.exit_code == 2
-    assert "one picture" in result.output
+    assert "draws one file at a time" in result.output
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -199,21 +200,97 @@ def test_a_chart_beside_the_report(run: Run, folder: Path, words: list[str], sai
     assert said in content.decode() if ending == "svg" else content.startswith(b"\x89PNG")
 
 
-def test_curves_jump_where_a_choice_changes() -> None:
-    """Halfway between the values on either side, in the mean that the axis has."""
+def test_curves_have_a_gap_where_a_choice_changes() -> None:
+    """Nothing is drawn between two values of different choices but a band, which says between which they are."""
+    import scenario_tree
+    from scenario_tree.analysis.grid import sweep
+    from scenario_tree.drawing.analysis.sweep import sweep_chart
+    from scenario_tree.drawing.charts.panels import Curves, Mark
+
+    tree = scenario_tree.load("harvest.yaml")
+    panel = sweep_chart(sweep(tree, parameters={"wages": (2.0, 4.0, 8.0)})).panels[0]
+    assert isinstance(panel, Curves)
+    full, half, lost = panel.curves
+    assert (full.x, full.y, full.breaks) == ((2.0, 4.0, 8.0), pytest.approx((0.8, 0.8, 0)), (2,))
+    assert half.breaks == (2,)
+    assert lost.breaks == (), "the same on both sides"
+    assert panel.marks[-1] == Mark(x=4.0, until=8.0, label="pick: helpers → family, between 4 and 8")
+
+
+def test_curves_do_not_cross_a_cell_that_cannot_be_evaluated() -> None:
+    """The line begins anew behind it."""
     import scenario_tree
     from scenario_tree.analysis.grid import sweep
     from scenario_tree.drawing.analysis.sweep import sweep_chart
     from scenario_tree.drawing.charts.panels import Curves
 
     tree = scenario_tree.load("harvest.yaml")
-    for values, place in (((4.0, 8.0), 6.0), ((2.0, 4.0, 8.0), 32**0.5)):
-        panel = sweep_chart(sweep(tree, parameters={"wages": values})).panels[0]
-        assert isinstance(panel, Curves)
-        full = panel.curves[0]
-        assert full.x[-3:] == pytest.approx((place, place, 8.0))
-        assert full.y[-3:] == pytest.approx((0.8, 0, 0))
-        assert panel.marks[-1].x == pytest.approx(place)
+    found = sweep(tree, odds={"weather/hail": (1.0, 2.0, 4.0)})
+    middle = replace(found.cells[1], outcomes={}, expected=None, choices={}, error="impossible")
+    panel = sweep_chart(replace(found, cells=(found.cells[0], middle, found.cells[2]))).panels[0]
+    assert isinstance(panel, Curves)
+    assert all((curve.x, curve.breaks) == ((1.0, 4.0), (1,)) for curve in panel.curves)
+
+
+def test_picture_and_table_of_two_inputs_agree(run: Run, folder: Path) -> None:
+    """The first input grows upwards as it grows downwards in the table; the second goes across in both."""
+    import scenario_tree
+    from scenario_tree.analysis.grid import sweep
+    from scenario_tree.drawing.analysis.sweep import sweep_chart
+    from scenario_tree.drawing.charts.panels import HeatMap, Regions
+
+    tree = scenario_tree.load("harvest.yaml")
+    found = sweep(tree, targets=["lost"], parameters={"wages": (4.0, 8.0)}, odds={"weather/hail": (1.0, 2.0, 4.0)})
+    heat, regions = sweep_chart(found).panels
+    assert isinstance(heat, HeatMap) and isinstance(regions, Regions)
+    for panel in (heat, regions):
+        assert (panel.y.title, panel.x.title) == ("wages", "odds weather/hail")
+        assert (panel.rows, panel.columns) == ((4.0, 8.0), (1.0, 2.0, 4.0))
+    assert heat.cells[1] == tuple(cell.outcomes["lost"] for cell in found.cells[3:])
+    assert regions.cells == (("helpers",) * 3, ("family",) * 3)
+    assert regions.base == (1.0, 4.0)
+
+
+def test_what_is_chosen_everywhere_is_said(run: Run) -> None:
+    """Once, in the report and on the picture."""
+    text = run("sweep", "harvest.yaml", "--set", "wages=1,2", "-o", "out.svg").stdout
+    assert "chosen in every row: pick/helpers" in text
+    assert "chosen everywhere: pick/helpers" in Path("out.svg").read_text(encoding="utf-8")
+    assert "chosen in every" not in run("sweep", "harvest.yaml", "--set", "wages=1,8").stdout
+
+
+def test_an_event_with_several_probabilities_says_them(run: Run, folder: Path) -> None:
+    """One at each of its nodes, in the note and as marks."""
+    (folder / "twice.yaml").write_text(
+        "scenario_tree: 1\nstart: a\nnodes:\n"
+        "  a: {event: rain, chance: {yes: {p: 20%, then: b}, no: {p: rest, then: dry}}}\n"
+        "  b: {event: again, chance: {yes: {p: 50%, then: c}, no: {p: rest, then: d}}}\n"
+        "  c: {event: sun, chance: {yes: {p: 30%, then: dry}, no: {p: rest, then: wet}}}\n"
+        "  d: {event: sun, chance: {yes: {p: 60%, then: dry}, no: {p: rest, then: wet}}}\n"
+        "outcomes: {wet: {}, dry: {}}\n",
+        encoding="utf-8",
+    )
+    result = run("sweep", "twice.yaml", "--probability", "sun/yes=10%:90%:10%", "-o", "out.svg")
+    assert "probability sun/yes is 30 % at c, 60 % at d otherwise" in result.stdout
+    svg = (folder / "out.svg").read_text(encoding="utf-8")
+    assert "in force at c" in svg and "in force at d" in svg
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("1:2", "has no step; write LOW:HIGH:STEP"),
+        ("1,2,x", "'x' in 'wages=1,2,x' is no number"),
+        ("1:x:2", "'x' in 'wages=1:x:2' is no number"),
+        ("1:2:*y", "'*y' in 'wages=1:2:*y' is no number"),
+        ("1,,2", "lacks a number"),
+    ],
+)
+def test_what_is_nearly_a_range_says_what_is_missing(run: Run, text: str, said: str) -> None:
+    """Also where a quantity of a file might stand."""
+    result = run("sweep", "harvest.yaml", "--set", f"wages={text}")
+    assert result.exit_code == 2
+    assert said in " ".join(result.output.split())
 
 
 def test_a_picture_has_at_most_two_inputs(run: Run) -> None:

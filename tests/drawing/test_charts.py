@@ -284,6 +284,17 @@ def test_several_sources(basis: Basis) -> None:
     )
     assert re.search("in order: profile: none · weights: .* profile: seoul · weights: .* What will come of", one)
     assert one.count("north-korea-talks.yaml") == 1 and two.endswith("scenario-tree " + st.__version__)
+    named = said(
+        parsed(
+            chart(
+                basis,
+                bars(2),
+                others=[(TALKS, st.score(TALKS, odds={"washington/strikes": 3}).basis)],
+                names=["plain", "grim"],
+            )
+        )
+    )
+    assert "plain: – grim: odds washington/strikes × 3 What will come of" in named
 
 
 def test_figures_at_the_ends_of_bars(basis: Basis) -> None:
@@ -400,6 +411,112 @@ def test_cells_end_halfway() -> None:
 
     assert edges([0.0, 1.0, 3.0]).tolist() == [-0.5, 0.5, 2.0, 4.0]
     assert edges([1.0, 100.0], log=True) == pytest.approx([0.1, 10.0, 1000.0])
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_ink_is_read_on_every_shade(theme: Name) -> None:
+    """The contrast is at least 4.5, as the Web Content Accessibility Guidelines ask for."""
+    from matplotlib.colors import to_rgb
+
+    from scenario_tree.drawing.charts.style import legible, ramp
+
+    def bright(color: Sequence[float]) -> float:
+        parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in color[:3]]
+        return sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), parts, strict=True)) + 0.05
+
+    for place in range(201):
+        fill = ramp(THEMES[theme])(place / 200)
+        one, other = bright(fill), bright(to_rgb(legible(fill)))
+        assert max(one, other) / min(one, other) >= 4.5, place
+
+
+def test_cells_of_a_page_stand_one_under_another(basis: Basis) -> None:
+    """A map of choices is as wide as the heat map over it, which has a bar of colours beside it."""
+    map_, areas = heat(5, 4), regions(5, 4)
+    areas = replace(areas, x=map_.x, y=map_.y, columns=map_.columns, rows=map_.rows, base=None)
+    for shown in ((map_, areas), (areas, map_)):
+        ticks = [line for line in lines(parsed(chart(basis, *shown))) if line.text == "4" and line.top > 150]
+        middles = sorted((line.left + line.right) / 2 for line in ticks if 300 < line.left < 600)
+        assert len(middles) == 2 and middles[0] == pytest.approx(middles[1])
+
+
+# ---- labels beside signs and axes ---------------------------------------------------------
+
+
+def test_ticks_of_equal_steps_read_equal() -> None:
+    """They have the decimals of the step, also where the largest figure would do with fewer."""
+    from scenario_tree.drawing.charts.axes import ruler
+
+    assert ruler(UTILITY, [1.97, 2.11]).texts == (
+        "1.950",
+        "1.975",
+        "2.000",
+        "2.025",
+        "2.050",
+        "2.075",
+        "2.100",
+        "2.125",
+    )
+    for low, high in ((1.0, 1.7), (0.33, 0.4), (1000.2, 1000.3), (-3.0, 4.0)):
+        for axis in (UTILITY, PERCENT):
+            rule = ruler(axis, [low, high])
+            texts = [text.removesuffix(" %").replace(",", "").replace("\N{MINUS SIGN}", "-") for text in rule.texts]
+            values = [float(text) for text in texts if not text.startswith("+")]
+            gaps = [after - before for before, after in pairwise(values)]
+            assert gaps == pytest.approx([gaps[0]] * len(gaps)), rule.texts
+
+
+def test_a_figure_over_a_stem_leaves_the_axis_free(basis: Basis) -> None:
+    """That of a stem at the axis stands to its right, not upon the ticks' figures."""
+    row = (p.Stem(x=-25.0, y=0.4), p.Stem(x=0.0, y=0.6))
+    found = {
+        line.text: line
+        for line in lines(parsed(chart(basis, p.Stems(title="", x=UTILITY, y=PERCENT, series=(("a", row),)))))
+    }
+    assert found["40.0 %"].left > max(
+        line.right for text, line in found.items() if text in ("50 %", "40 %", "60 %", "25 %")
+    )
+
+
+def test_labels_leave_other_signs_free(basis: Basis) -> None:
+    """A label goes elsewhere where its paper would cover the sign of another point."""
+    for gap in range(100, 600, 10):
+        found = (
+            p.Point(label="1 dialogue (in force)", x=0.0, y=4.96, kind="efficient"),
+            p.Point(label="2 targeted", x=float(gap), y=4.96, kind="dominated"),
+            p.Point(label="3 sanctions", x=1750.0, y=3.8, kind="dominated"),
+        )
+        panel = p.Points(title="", x=p.Axis(title="cost"), y=p.Axis(title="liberties"), points=found, kinds=KINDS)
+        places = {line.text: line for line in lines(parsed(chart(basis, panel)))}
+        assert {point.label for point in found} <= set(places)
+        one, other = places["1 dialogue (in force)"], places["2 targeted"]
+        sign = other.left - 9  # the second label stands to the right of its sign
+        level = one.top < other.bottom and other.top < one.bottom
+        assert not level or one.right + 2 <= sign - 4.5 or one.left > sign, gap
+
+
+def test_a_long_label_is_written_at_the_foot(basis: Basis) -> None:
+    """Its number stands at the point: the one that the label begins with, if it does."""
+    long = "7 " + "a strategy of many options " * 12
+    point = p.Point(label=long.strip(), x=1.0, y=1.0, kind="efficient", short="7")
+    panel = p.Points(title="", x=UTILITY, y=UTILITY, points=(point,), kinds=KINDS)
+    text = said(parsed(chart(basis, panel)))
+    assert "7" in [line.text for line in lines(parsed(chart(basis, panel)))]
+    assert squeezed(long) in squeezed(text) and "7: 7" not in text
+
+
+def test_a_curve_begins_anew_at_its_breaks(basis: Basis) -> None:
+    """Nothing is drawn between two pieces; a piece of one point is a dot; a band lies between its two values."""
+    whole = p.Curve(label="a", x=(1.0, 2.0, 3.0, 4.0), y=(0.1, 0.2, 0.8, 0.9))
+    panel = p.Curves(title="", x=UTILITY, y=PERCENT, curves=(whole,))
+    parts = replace(panel, curves=(replace(whole, breaks=(2,)),))
+    marked = replace(parts, marks=(p.Mark(x=2.0, until=3.0, label="changes"),))
+    strokes = [re.findall(r"<path[^>]*stroke-width: 1\.8", chart(basis, each).svg()) for each in (panel, parts)]
+    assert [len(found) for found in strokes] == [1, 2]
+    assert "changes" in said(parsed(chart(basis, marked)))
+    assert chart(basis, marked).svg().count("opacity: 0.35") == 1
+    dot = replace(panel, curves=(replace(whole, breaks=(3,)),))
+    assert chart(basis, dot).svg().count("<use") == chart(basis, panel).svg().count("<use") + 1
 
 
 # ---- size and speed -----------------------------------------------------------------------

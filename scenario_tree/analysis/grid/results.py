@@ -15,12 +15,17 @@ UTILITY = "utility"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
-    """What is varied, and its values. `base` is what it is without that, None where it is not one number."""
+    """What is varied, and its values.
+
+    `base` is what it is without that, None where it is not one number: the probability of an event that differs from
+    node to node is in `bases`, by node.
+    """
 
     name: str
     kind: Kind
     values: tuple[float, ...]
     base: float | None = None
+    bases: tuple[tuple[str, float], ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of `sweep`: `inputs[]`."""
@@ -93,6 +98,13 @@ class Sweep:
         """The decisions at which not every cell chooses the same, in the order of the file."""
         found = [cell.choices for cell in self.cells if cell.error is None]
         return tuple(node for node in found[0] if len({choices[node] for choices in found}) > 1)
+
+    @property
+    def constant(self) -> dict[str, str]:
+        """What every cell chooses, by decision, where they all choose the same."""
+        varying = self.varying
+        first = next(cell.choices for cell in self.cells if cell.error is None)
+        return {node: choice for node, choice in first.items() if node not in varying}
 
     @property
     def usual(self) -> bool:

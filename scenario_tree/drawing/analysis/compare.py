@@ -29,14 +29,11 @@ def comparison_chart(comparison: Comparison, look: Look = USUAL) -> Chart:
         comparison.tree,
         comparison.basis,
         [Bars(title="How likely each outcome is", axis=_PERCENT, bars=tuple(bars), groups=tuple(groups))],
-        facts=(" · ".join(column.name for column in comparison.columns),),
-        notes=(
-            "spread: the largest figure less the smallest; outcomes with the largest come first",
-            "what each column rests on, in their order:",
-        ),
+        notes=("spread: the largest figure less the smallest; outcomes with the largest come first",),
         warnings=comparison.warnings,
         look=look,
         others=[(column.score.tree, column.score.basis) for column in comparison.columns[1:]],
+        names=[column.name for column in comparison.columns],
     )
 
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from math import sqrt
 from typing import TYPE_CHECKING, TypeVar
 
 from scenario_tree.drawing.charts.chart import Chart
 from scenario_tree.drawing.charts.panels import Axis, Curve, Curves, Form, HeatMap, Mark, Panel, Regions
 from scenario_tree.drawing.look import USUAL, Look
 from scenario_tree.problems import refusal
+from scenario_tree.rounding import EXACT, figure, inline_percent
 
 if TYPE_CHECKING:
     from scenario_tree.analysis.grid import Cell, Input, Sweep, Target
 
 Figure = TypeVar("Figure")
 _RATIO = 1e-6  # by which the factors of a geometric range may differ
+_MOST = 8  # choices that a note names
+_FEW = 3  # places at which an event's probability is marked
 _IMPOSSIBLE = "cannot be evaluated"
 
 
@@ -35,9 +37,20 @@ def sweep_chart(sweep: Sweep, look: Look = USUAL) -> Chart:
         sweep.tree,
         sweep.basis,
         list(panels),
+        notes=tuple(_notes(sweep)),
         warnings=sweep.warnings,
         look=look,
     )
+
+
+def _notes(sweep: Sweep) -> Iterator[str]:
+    """What is chosen in every cell, and what gaps are."""
+    if constant := sweep.constant:
+        some = [f"{node}/{choice}" for node, choice in constant.items()][:_MOST]
+        more = f" and {len(constant) - _MOST} more" if len(constant) > _MOST else ""
+        yield f"chosen everywhere: {', '.join(some)}{more}"
+    if len(sweep.inputs) == 1 and sweep.varying:
+        yield "grey: a choice changes somewhere between these two values, and what figures are there is not known"
 
 
 # ---- one input --------------------------------------------------------------------------
@@ -66,43 +79,47 @@ def _panel(sweep: Sweep, title: str, y: Axis, targets: Sequence[Target]) -> Curv
 
 
 def _curve(sweep: Sweep, target: Target) -> Curve:
-    """The figure in every cell; where a choice changes between two of them, it jumps halfway."""
-    x: list[float] = []
-    heights: list[float] = []
-    jumps = {before.at: place for before, _, place in _changes(sweep)}
-    known = [(cell, value) for cell in _ascending(sweep) if (value := target.of(cell)) is not None]
-    for position, (cell, value) in enumerate(known):
-        x.append(cell.at[0])
-        heights.append(value)
-        if cell.at in jumps:
-            x += [jumps[cell.at]] * 2
-            heights += [value, known[position + 1][1]]
-    return Curve(label=target.title, x=tuple(x), y=tuple(heights))
+    """The figure in every cell; between two that do not choose the same it is not known, and the line has a gap."""
+    known = [
+        (place, cell, value) for place, cell in enumerate(_ascending(sweep)) if (value := target.of(cell)) is not None
+    ]
+    breaks = [
+        position
+        for position, ((place, before, height), (next_place, after, other)) in enumerate(pairwise(known), start=1)
+        if next_place > place + 1 or (before.choices != after.choices and abs(height - other) > EXACT)
+    ]
+    return Curve(
+        label=target.title,
+        x=tuple(cell.at[0] for _, cell, _ in known),
+        y=tuple(value for _, _, value in known),
+        breaks=tuple(breaks),
+    )
 
 
 def _marks(sweep: Sweep) -> Iterator[Mark]:
-    """Where a choice changes, and what is in force."""
+    """Between which values a choice changes, and what is in force."""
     (one,) = sweep.inputs
-    if one.base is not None and min(one.values) < one.base < max(one.values):
-        yield Mark(x=one.base, label="in force")
-    for before, after, place in _changes(sweep):
-        changed = (node for node in sweep.varying if before.choices[node] != after.choices[node])
+    in_force = [("in force", one.base)] if one.base is not None else []
+    in_force += [(f"in force at {node}", value) for node, value in one.bases[:_FEW]]
+    for label, value in in_force:
+        if min(one.values) < value < max(one.values):
+            yield Mark(x=value, label=label)
+    varying = sweep.varying
+    for before, after in pairwise(cell for cell in _ascending(sweep) if cell.error is None):
+        changed = (node for node in varying if before.choices[node] != after.choices[node])
         words = ", ".join(f"{node}: {before.choices[node]} → {after.choices[node]}" for node in changed)
-        yield Mark(x=place, label=words)
-
-
-def _changes(sweep: Sweep) -> Iterator[tuple[Cell, Cell, float]]:
-    """Neighbours that do not choose the same, and the place halfway between them."""
-    log = _is_geometric(sweep.inputs[0])
-    for before, after in pairwise(_ascending(sweep)):
-        if before.choices != after.choices:
+        if words:
             low, high = before.at[0], after.at[0]
-            yield before, after, sqrt(low * high) if log else (low + high) / 2
+            yield Mark(x=low, until=high, label=f"{words}, between {_said(one, low)} and {_said(one, high)}")
+
+
+def _said(one: Input, value: float) -> str:
+    return inline_percent(value) if one.kind == "probability" else figure(value)
 
 
 def _ascending(sweep: Sweep) -> list[Cell]:
-    """The cells that could be evaluated, by the value of the input."""
-    return sorted((cell for cell in sweep.cells if cell.error is None), key=lambda cell: cell.at)
+    """The cells by the value of the input."""
+    return sorted(sweep.cells, key=lambda cell: cell.at)
 
 
 # ---- two inputs -------------------------------------------------------------------------
@@ -110,7 +127,7 @@ def _ascending(sweep: Sweep) -> list[Cell]:
 
 def _maps(sweep: Sweep) -> Iterator[Panel]:
     """A map of each target that was asked for; of the outcome that varies most, where none was."""
-    x, y = sweep.inputs
+    y, x = sweep.inputs
     for target in [max(sweep.shown, key=lambda one: _range(sweep, one))] if sweep.usual else sweep.shown:
         value = Axis(title=target.title, form="percent" if target.is_probability else "number")
         yield HeatMap(
@@ -132,7 +149,7 @@ def _range(sweep: Sweep, target: Target) -> float:
 
 def _regions(sweep: Sweep) -> Iterator[Panel]:
     """For each decision at which the choice varies: what is chosen where."""
-    x, y = sweep.inputs
+    y, x = sweep.inputs
     for node in sweep.varying:
         yield Regions(
             title=f"What is chosen at {node}",
@@ -146,10 +163,10 @@ def _regions(sweep: Sweep) -> Iterator[Panel]:
 
 
 def _placed(sweep: Sweep, figures: Sequence[Figure]) -> tuple[tuple[Figure, ...], ...]:
-    """What belongs to cells, in rows of the second input, both inputs ascending."""
-    x, y = sweep.inputs
-    by_place = {cell.at: figure for cell, figure in zip(sweep.cells, figures, strict=True)}
-    return tuple(tuple(by_place[across, up] for across in sorted(x.values)) for up in sorted(y.values))
+    """What belongs to cells, in rows of the first input as in the table, both inputs ascending."""
+    y, x = sweep.inputs
+    by_place = {cell.at: own for cell, own in zip(sweep.cells, figures, strict=True)}
+    return tuple(tuple(by_place[up, across] for across in sorted(x.values)) for up in sorted(y.values))
 
 
 # ---- axes ---------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from scenario_tree.drawing.charts.panels import Axis
 from scenario_tree.drawing.charts.sheet import SMALL, Plot, Scale, Sheet, widest
 from scenario_tree.drawing.charts.style import FAINT, THIN
 from scenario_tree.drawing.text import LEADING, width, wrapped
-from scenario_tree.rounding import EXACT, MINUS, UNDEFINED, figure, figures, percent
+from scenario_tree.rounding import EXACT, MINUS, UNDEFINED, figure, figures, percent, steps
 
 _TICK = 3.0  # beyond the plot
 _MOST_TICKS = 6
@@ -115,10 +115,10 @@ def roomy(rule: Ruler) -> Ruler:
 def tick_texts(axis: Axis, ticks: Sequence[float]) -> tuple[str, ...]:
     """How ticks read: with the same decimals; where they are nearly alike, as what is added to the first."""
     factor, unit = (100, " %") if axis.form == "percent" else (1, "")
-    texts = figures([tick * factor for tick in ticks])
+    texts = steps([tick * factor for tick in ticks])
     if len(set(texts)) < len(texts):
         first, *others = ticks
-        added = figures([(tick - first) * factor for tick in others])
+        added = steps([(tick - first) * factor for tick in others])
         texts = [figure(first * factor), *(f"+{text}" for text in added)]
     return tuple(text + unit for text in texts)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,13 @@ from scenario_tree.drawing.charts.panels import Axis
 
 _FEW = 12  # cells along an axis at most, for a tick at each
 _LOWEST, _HIGHEST = 130.0, 340.0  # of the plot
+
+
+class Sides(NamedTuple):
+    """Room beside the cells of a plot."""
+
+    left: float
+    right: float
 
 
 def edges(places: Sequence[float], *, log: bool = False) -> NDArray[np.float64]:

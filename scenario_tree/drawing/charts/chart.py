@@ -39,6 +39,13 @@ class Evaluated:
 
         return origin_facts(self)
 
+    @property
+    def everything(self) -> tuple[str, ...]:
+        """All of it, for a picture of which parts rest on something else."""
+        from scenario_tree.drawing.facts import full_facts
+
+        return full_facts(self)
+
 
 @dataclass(frozen=True)
 class Chart(Picture):
@@ -52,6 +59,7 @@ class Chart(Picture):
     notes: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
     look: Look = USUAL
+    names: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -67,17 +75,20 @@ class Chart(Picture):
         warnings: Sequence[str] = (),
         look: Look = USUAL,
         others: Sequence[tuple[ScenarioTree, Basis]] = (),
+        names: Sequence[str] = (),
     ) -> Chart:
         """The chart of a tree, and of `others` beside it.
 
-        `facts` stand under the title (those of the basis, where there are none), `notes` at the foot. Raises
-        `TreeProblems` (``drawing-failed``) where there is no panel.
+        `facts` stand under the title (those that all rest on, where there are none), `notes` at the foot. Where the
+        tree and the others have `names`, the foot says under each what is its own. Raises `TreeProblems`
+        (``drawing-failed``) where there is no panel.
         """
         if not panels:
             raise refusal("drawing-failed", "there is nothing to draw", "ask for figures that the tree has")
         trees = (Evaluated(tree, basis), *(Evaluated(*other) for other in others))
-        shown = tuple(facts) or trees[0].facts
-        return cls(kind, title, trees, tuple(panels), shown, tuple(notes), tuple(warnings), look)
+        every = [each.facts for each in trees]
+        shown = tuple(facts) or tuple(fact for fact in every[0] if all(fact in own for own in every))
+        return cls(kind, title, trees, tuple(panels), shown, tuple(notes), tuple(warnings), look, tuple(names))
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -115,7 +126,8 @@ class Chart(Picture):
                 description=described(self.panels),
                 facts=self.facts,
                 notes=self.notes,
-                sources=[each.source for each in self.of_trees],
+                sources=[each.everything if self.names else each.source for each in self.of_trees],
+                names=self.names,
                 tool=f"scenario-tree {__version__}",
             )
 

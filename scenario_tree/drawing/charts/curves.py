@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,13 +22,15 @@ _LABEL = 150.0  # width of a label, at most
 _SAMPLE = 26.0  # of a line, before its label
 _LEAD = 16.0  # from the plot to the labels
 _BINS = 700  # of the x axis, each with at most four points of a curve: finer than is seen
+_BAND = 0.35  # how much of its colour a band has
 _MARK = 150.0  # width of a mark's words, at most
 
 
 class _Text(NamedTuple):
-    """The words of a mark: where its line is, how far they reach above the plot, and from where to where."""
+    """The words of a mark: where its line is, its band ends, how far they reach above the plot, from where to where."""
 
     x: float
+    ends: tuple[float, float] | None
     up: float
     left: float
     right: float
@@ -40,7 +43,7 @@ def add_curves(sheet: Sheet, panel: Curves) -> None:
     if not curves:
         sheet.paragraph("nothing to show")
         return
-    marks = [mark.x for mark in panel.marks]
+    marks = [x for mark in panel.marks for x in (mark.x, mark.until) if x is not None]
     x = ruler(panel.x, [*marks, *(end for curve in curves for end in (min(curve.x), max(curve.x)))])
     y = ruler(panel.y, [end for curve in curves for end in (min(curve.y), max(curve.y))])
     sheet.paragraph(panel.y.title)
@@ -56,9 +59,11 @@ def add_curves(sheet: Sheet, panel: Curves) -> None:
     add_x(sheet, plot, x)
     add_y(sheet, plot, y)
     for text in texts:
-        sheet.line(
-            [(text.x, box.bottom), (text.x, top - text.up)], color=sheet.theme.mark, width=1.0, dashes=(0, (3, 2))
-        )
+        foot = box.bottom
+        if text.ends:
+            foot = top
+            plot.ax.axvspan(*text.ends, color=sheet.theme.dim, alpha=_BAND, linewidth=0, zorder=0.4)
+        sheet.line([(text.x, foot), (text.x, top - text.up)], color=sheet.theme.mark, width=1.0, dashes=(0, (3, 2)))
         sheet.put(text.lines, text.left, top - text.up - 1, color=sheet.theme.ink)
     for place, curve in enumerate(curves):
         _add_curve(sheet, plot, place, curve)
@@ -90,12 +95,14 @@ def thinned(
 def _add_curve(sheet: Sheet, plot: Plot, place: int, curve: Curve) -> None:
     look = style(place, sheet.theme)
     low, high = plot.ax.get_xlim()
-    x, y = thinned(curve.x, curve.y, low, high, log=plot.ax.get_xscale() == "log")
     how: dict[str, Any] = {"color": look.color, "linewidth": THICK, "linestyle": look.dashes}
-    how["clip_on"] = not _inside(plot, x, y)
-    plot.ax.plot(x, y, drawstyle="steps-post" if curve.step else "default", zorder=3, **how)
-    if len(x) == 1:
-        plot.ax.plot(x, y, marker="o", markersize=6, color=look.color, zorder=3)
+    for first, last in pairwise((0, *curve.breaks, len(curve.x))):
+        own = curve.x[first:last], curve.y[first:last]
+        x, y = thinned(*own, low, high, log=plot.ax.get_xscale() == "log")
+        how["clip_on"] = not _inside(plot, x, y)
+        plot.ax.plot(x, y, drawstyle="steps-post" if curve.step else "default", zorder=3, **how)
+        if len(x) == 1:
+            plot.ax.plot(x, y, marker="o", markersize=6, color=look.color, clip_on=how["clip_on"], zorder=3)
 
 
 def _inside(plot: Plot, x: NDArray[np.float64], y: NDArray[np.float64]) -> bool:
@@ -139,11 +146,15 @@ def _mark_texts(marks: Sequence[Mark], left: float, right: float, most: float, r
     """Where the words of marks stand: to the right of their lines, above those of marks further right."""
     found: list[_Text] = []
     for mark in sorted(marks, key=lambda mark: -mark.x):
-        x = left + rule.share(mark.x) * (right - left)
+        ends = (mark.x, mark.until) if mark.until is not None else None
+        shares = [rule.share(end) for end in (ends or (mark.x,))]
+        x = left + sum(shares) / len(shares) * (right - left)
         room = most - x - 4
         lines = wrapped(mark.label, min(max(room, _MARK / 2), _MARK), SMALL)
         wide = widest(lines, SMALL)
         start = x + 4 if wide <= room else x - 4 - wide
-        level = max((up for _, up, low, high, _ in found if start < high + 6 and low < start + wide + 6), default=0.0)
-        found.append(_Text(x, level + len(lines) * SMALL * LEADING, start, start + wide, lines))
+        level = max(
+            (up for _, _, up, low, high, _ in found if start < high + 6 and low < start + wide + 6), default=0.0
+        )
+        found.append(_Text(x, ends, level + len(lines) * SMALL * LEADING, start, start + wide, lines))
     return found

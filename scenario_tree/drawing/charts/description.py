@@ -53,7 +53,8 @@ def _told(panel: Panel) -> Iterator[str]:
                 if curve.x:
                     start, end = (_figure(panel.y, curve.y[place]) for place in (0, -1))
                     yield f"{curve.label} from {start} to {end}"
-            yield from (f"{mark.label} at {_figure(panel.x, mark.x)}" for mark in panel.marks)
+            for mark in panel.marks:
+                yield mark.label if mark.until is not None else f"{mark.label} at {_figure(panel.x, mark.x)}"
         case Stems():
             for label, stems in panel.series:
                 highest = max(stems, key=lambda stem: stem.y, default=None)

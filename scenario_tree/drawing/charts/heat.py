@@ -9,7 +9,7 @@ from matplotlib.colors import Normalize
 from numpy.typing import NDArray
 
 from scenario_tree.drawing.charts.axes import Ruler, add_x, add_y, below, room_left, ruler, value_texts
-from scenario_tree.drawing.charts.cells import cell_ruler, edges, height
+from scenario_tree.drawing.charts.cells import Sides, cell_ruler, edges, height
 from scenario_tree.drawing.charts.panels import HeatMap
 from scenario_tree.drawing.charts.sheet import GAP, LABEL, SMALL, Plot, Sheet, widest
 from scenario_tree.drawing.charts.style import THIN, legible, ramp
@@ -21,21 +21,31 @@ _WRITTEN = 15  # rows and columns at most where values are written
 _DRAWN = 900  # cells that are drawn as shapes; more become an image within the picture
 
 
-def add_heat_map(sheet: Sheet, panel: HeatMap) -> None:
-    """Draw the panel where the page has grown to."""
+def sides(panel: HeatMap) -> Sides:
+    """Room at the left of the cells, for figures, and at their right, for the bar of colours."""
+    value, title = _values(panel)
+    bar = _BAR + 6 + max(widest(value.texts, SMALL), widest(title, SMALL) - _BAR - 6)
+    return Sides(room_left(cell_ruler(panel.y, edges(panel.rows, log=panel.y.log), panel.rows)), bar + 3 * GAP)
+
+
+def _values(panel: HeatMap) -> tuple[Ruler, tuple[str, ...]]:
+    """The axis of the values, and the lines of its title."""
+    known = [cell for row in panel.cells for cell in row if cell is not None and np.isfinite(cell)]
+    return ruler(panel.value, known), wrapped(panel.value.title, LABEL * 0.7, SMALL)
+
+
+def add_heat_map(sheet: Sheet, panel: HeatMap, room: Sides) -> None:
+    """Draw the panel where the page has grown to, with so much room beside the cells."""
     if not panel.columns or not panel.rows:
         sheet.paragraph("nothing to show")
         return
     across, up = edges(panel.columns, log=panel.x.log), edges(panel.rows, log=panel.y.log)
     x, y = cell_ruler(panel.x, across, panel.columns), cell_ruler(panel.y, up, panel.rows)
+    value, title = _values(panel)
     cells = np.array([[np.nan if cell is None else cell for cell in row] for row in panel.cells], dtype=float)
-    known = cells[np.isfinite(cells)]
-    value = ruler(panel.value, known.tolist())
-    title = wrapped(panel.value.title, LABEL * 0.7, SMALL)
-    bar = _BAR + 6 + max(widest(value.texts, SMALL), widest(title, SMALL) - _BAR - 6)
     sheet.paragraph(panel.y.title)
     top = sheet.down + GAP + max(0.0, (len(title) - 1) * SMALL * 1.22)
-    box = Box(sheet.left + room_left(y), top, sheet.right - bar - 3 * GAP, top + height(len(panel.rows)))
+    box = Box(sheet.left + room.left, top, sheet.right - room.right, top + height(len(panel.rows)))
     plot = sheet.plot(box, x.ends, y.ends, x_scale=x.scale, y_scale=y.scale)
     shades = Normalize(value.low, value.high)
     undefined = not np.isfinite(cells).all()

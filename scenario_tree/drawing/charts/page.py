@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from scenario_tree.drawing.charts import heat, regions
 from scenario_tree.drawing.charts.bars import add_bars
+from scenario_tree.drawing.charts.cells import Sides
 from scenario_tree.drawing.charts.curves import add_curves
-from scenario_tree.drawing.charts.heat import add_heat_map
 from scenario_tree.drawing.charts.intervals import add_intervals
 from scenario_tree.drawing.charts.panels import Bars, Curves, HeatMap, Intervals, Panel, Points, Regions, Stems, Tornado
 from scenario_tree.drawing.charts.points import add_points
-from scenario_tree.drawing.charts.regions import add_regions
 from scenario_tree.drawing.charts.sheet import ACROSS, SPACE, Sheet
 from scenario_tree.drawing.charts.stems import add_stems
 from scenario_tree.drawing.charts.tornado import add_tornado
@@ -33,26 +33,29 @@ def page(
     notes: Sequence[str],
     sources: Sequence[Sequence[str]],
     tool: str,
+    names: Sequence[str] = (),
 ) -> str:
     """The picture as SVG text.
 
-    `origin` is written into the file as it is; `sources` are the facts of each tree, at the foot; `tool` drew it.
+    `origin` is written into the file as it is; `sources` are the facts of each tree, at the foot, under
+    its name if there are `names`; `tool` drew it.
     """
     sheet = Sheet(theme)
     sheet.paragraph(title, size=theme.heading_size, color=theme.ink, bold=True)
     sheet.paragraph(joined(facts), size=theme.text_size)
+    room = _beside_cells(panels)
     for panel in panels:
         sheet.down += 14
         if panel.title and panel.title != title:
             sheet.paragraph(panel.title, size=_TITLE, color=theme.ink, bold=True)
             sheet.down += 4
-        add_panel(sheet, panel)
+        add_panel(sheet, panel, room)
     sheet.down += 14
     sources = [(*source, tool) for source in sources]
     for note in notes:
         sheet.paragraph(note)
-    for source in _told_apart(sources):
-        sheet.paragraph(joined(source))
+    for line in _told_apart(sources, names):
+        sheet.paragraph(line)
     root = begun(clean(title), clean(description), clean(origin))
     root.set("xmlns:xlink", "http://www.w3.org/1999/xlink")
     add(root, "rect", width="100%", height="100%", fill=theme.paper)
@@ -62,12 +65,14 @@ def page(
     return finished(root, ACROSS, height, theme)
 
 
-def _told_apart(sources: Sequence[Sequence[str]]) -> Iterator[Sequence[str]]:
-    """Of several sources what is each one's own, in their order, then what is so for all."""
+def _told_apart(sources: Sequence[Sequence[str]], names: Sequence[str]) -> Iterator[str]:
+    """Of several sources what is each one's own, in their order and under their names, then what is so for all."""
     shared = [fact for fact in sources[0] if all(fact in other for other in sources)]
     if any(len(source) > len(shared) for source in sources):
-        yield from ([fact for fact in source if fact not in shared] or ["–"] for source in sources)
-    yield shared
+        before = [f"{name}: " for name in names] or [""] * len(sources)
+        for name, source in zip(before, sources, strict=True):
+            yield name + joined([fact for fact in source if fact not in shared] or ["–"])
+    yield joined(shared)
 
 
 def joined(facts: Sequence[str]) -> str:
@@ -80,8 +85,15 @@ def _bound(text: str) -> str:
     return text.replace(" ", SPACE) if len(text) <= _UNBROKEN else text
 
 
-def add_panel(sheet: Sheet, panel: Panel) -> None:
-    """Draw a panel where the page has grown to."""
+def _beside_cells(panels: Sequence[Panel]) -> Sides:
+    """Room beside the cells of all panels that have any, so that cells stand one under another."""
+    found = [heat.sides(panel) for panel in panels if isinstance(panel, HeatMap) and panel.columns and panel.rows]
+    found += [regions.sides(panel) for panel in panels if isinstance(panel, Regions) and panel.columns and panel.rows]
+    return Sides(max((each.left for each in found), default=0.0), max((each.right for each in found), default=0.0))
+
+
+def add_panel(sheet: Sheet, panel: Panel, room: Sides) -> None:
+    """Draw a panel where the page has grown to; `room` is kept free beside cells."""
     match panel:
         case Bars():
             add_bars(sheet, panel)
@@ -96,6 +108,6 @@ def add_panel(sheet: Sheet, panel: Panel) -> None:
         case Points():
             add_points(sheet, panel)
         case HeatMap():
-            add_heat_map(sheet, panel)
+            heat.add_heat_map(sheet, panel, room)
         case Regions():
-            add_regions(sheet, panel)
+            regions.add_regions(sheet, panel, room)

@@ -90,20 +90,25 @@ class Intervals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Curve:
-    """A line through points; with `step` it stays at a point's height up to the next one."""
+    """A line through points; with `step` it stays at a point's height up to the next one.
+
+    `breaks` are positions of points at which it begins anew: nothing joins them to the point before.
+    """
 
     label: str
     x: tuple[float, ...]
     y: tuple[float, ...]
     step: bool = False
+    breaks: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """A line across the panel at a place of the x axis, with a few words."""
+    """A line across the panel at a place of the x axis, with a few words; a band, if there is an `until`."""
 
     x: float
     label: str
+    until: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,12 +142,16 @@ class Stems:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """A labelled place; `kind` is one of the panel's kinds."""
+    """A labelled place; `kind` is one of the panel's kinds.
+
+    `short` is what the label begins with: it stands at the point where there is no room for all of it.
+    """
 
     label: str
     x: float
     y: float
     kind: str
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Labelled points, told apart by sign and colour. A label stands beside its point where there is room.
 
-Those that find none are numbered, and named below the plot.
+Those that find none, or are long, are numbered, and named below the plot.
 """
 
 from __future__ import annotations
@@ -19,8 +19,11 @@ from scenario_tree.drawing.text import LEADING, width, wrapped
 
 _HIGH = 330.0  # of the plot
 _LABEL = 150.0  # width of a label, at most
+_LINES = 4  # of a label beside its point, at most
 _SIGN = 4.5  # half a sign
-_AWAY = (9.0, 18.0, 31.0)  # how far labels stand from their points
+_EDGE = 1.5  # how far its outline and what is free about it reach beyond
+_PAPER = 2.0  # that labels have about them
+_AWAY = (9.0, 18.0, 31.0, 48.0, 70.0, 100.0)  # how far labels stand from their points
 
 
 def add_points(sheet: Sheet, panel: Points) -> None:
@@ -76,30 +79,33 @@ def _add_key(sheet: Sheet, places: dict[str, int], joined: str) -> None:
 def _add_labels(sheet: Sheet, plot: Plot, points: Sequence[Point], joined: Sequence[tuple[float, float]]) -> None:
     """Write labels where they find room, and the others below."""
     spots = [plot.at(point.x, point.y) for point in points]
-    taken = [Box(x - _SIGN, y - _SIGN, x + _SIGN, y + _SIGN) for x, y in spots]
-    taken += _along(joined)
+    half = _SIGN + _EDGE
+    signs = [Box(x - half, y - half, x + half, y + half) for x, y in spots]
+    taken = [*signs, *(box for start, end in pairwise(joined) for box in _along(start, end))]
     left_over: list[tuple[int, Point]] = []
     for place, point in enumerate(points):
         if not point.label:
             continue
-        if not _placed(sheet, plot, wrapped(point.label, _LABEL, SMALL), spots[place], taken):
+        lines = wrapped(point.label, _LABEL, SMALL)
+        if len(lines) > _LINES or not _placed(sheet, plot, lines, spots[place], taken, signs):
             left_over.append((place, point))
     sheet.down += 6.0 if left_over else 0.0
     for number, (place, point) in enumerate(left_over, start=1):
-        text = f"{number}"
-        if _placed(sheet, plot, (text,), spots[place], taken, bold=True):
-            sheet.paragraph(f"{text}: {point.label}", color=sheet.theme.ink)
+        text = point.short or f"{number}"
+        named = point.label if point.short else f"{text}: {point.label}"
+        if _placed(sheet, plot, (text,), spots[place], taken, signs, bold=True):
+            sheet.paragraph(named, color=sheet.theme.ink)
         else:
             sheet.paragraph(f"{point.label}, among those close together", color=sheet.theme.ink)
 
 
-def _along(joined: Sequence[tuple[float, float]]) -> Iterator[Box]:
+def _along(start: tuple[float, float], end: tuple[float, float]) -> Iterator[Box]:
     """The room that a line takes, in small boxes."""
-    for (x, y), (end_x, end_y) in pairwise(joined):
-        steps = max(int(max(abs(end_x - x), abs(end_y - y)) / 4), 1)
-        for step in range(steps + 1):
-            across, down = x + (end_x - x) * step / steps, y + (end_y - y) * step / steps
-            yield Box(across - 2, down - 2, across + 2, down + 2)
+    (x, y), (end_x, end_y) = start, end
+    steps = max(int(max(abs(end_x - x), abs(end_y - y)) / 4), 1)
+    for step in range(steps + 1):
+        across, down = x + (end_x - x) * step / steps, y + (end_y - y) * step / steps
+        yield Box(across - 2, down - 2, across + 2, down + 2)
 
 
 def _placed(
@@ -108,23 +114,27 @@ def _placed(
     lines: Sequence[str],
     spot: tuple[float, float],
     taken: list[Box],
+    signs: Sequence[Box],
     *,
     bold: bool = False,
 ) -> bool:
-    """Write lines near a spot, if there is a place that nothing else takes."""
+    """Write lines near a spot, if there is a place that nothing else takes; from further off a line leads there."""
     wide, high = widest(lines, SMALL, bold=bold), len(lines) * SMALL * LEADING
     for away in _AWAY:
         for x, y in _around(spot, wide, high, away):
-            box = Box(x, y, x + wide, y + high)
+            box = Box(x - _PAPER, y, x + wide + _PAPER, y + high)
             inside = box.left >= plot.box.left and box.right <= sheet.right and box.top >= plot.box.top - GAP
             if not inside or box.bottom > plot.box.bottom or any(_touch(box, other) for other in taken):
                 continue
-            taken.append(box)
             if away > _AWAY[0]:
                 end = (min(max(spot[0], box.left), box.right), min(max(spot[1], box.top), box.bottom))
                 part = (_SIGN + 1.5) / dist(spot, end)
                 start = (spot[0] + part * (end[0] - spot[0]), spot[1] + part * (end[1] - spot[1]))
+                others = [sign for sign in signs if not _holds(sign, spot)]
+                if any(_touch(step, other) for step in _along(start, end) for other in others):
+                    continue
                 sheet.line([start, end], color=sheet.theme.line, width=FAINT)
+            taken.append(box)
             sheet.middle(lines, x, y + high / 2, color=sheet.theme.ink, bold=bold, backed=True)
             return True
     return False
@@ -138,6 +148,10 @@ def _around(spot: tuple[float, float], wide: float, high: float, away: float) ->
     yield from ((right, y - high), (right, y), (left, y - high), (left, y))
     near = away * 0.7
     yield from ((x + near, over), (x + near, under), (x - near - wide, over), (x - near - wide, under))
+
+
+def _holds(box: Box, spot: tuple[float, float]) -> bool:
+    return box.left <= spot[0] <= box.right and box.top <= spot[1] <= box.bottom
 
 
 def _touch(one: Box, other: Box) -> bool:

@@ -16,7 +16,7 @@ from matplotlib.path import Path
 from numpy.typing import NDArray
 
 from scenario_tree.drawing.charts.axes import add_x, add_y, below, room_left
-from scenario_tree.drawing.charts.cells import cell_ruler, edges, height
+from scenario_tree.drawing.charts.cells import Sides, cell_ruler, edges, height
 from scenario_tree.drawing.charts.panels import Regions
 from scenario_tree.drawing.charts.sheet import GAP, SMALL, Plot, Sheet, widest
 from scenario_tree.drawing.charts.style import style
@@ -34,8 +34,13 @@ _TINT = 0.42  # how much of a fill is its colour; the rest is paper
 _SHAPES = 1500  # rectangles that are drawn as shapes; more become an image without patterns
 
 
-def add_regions(sheet: Sheet, panel: Regions) -> None:
-    """Draw the panel where the page has grown to."""
+def sides(panel: Regions) -> Sides:
+    """Room at the left of the cells, for figures, and at their right."""
+    return Sides(room_left(cell_ruler(panel.y, edges(panel.rows, log=panel.y.log), panel.rows)), 3 * GAP)
+
+
+def add_regions(sheet: Sheet, panel: Regions, room: Sides) -> None:
+    """Draw the panel where the page has grown to, with so much room beside the cells."""
     if not panel.columns or not panel.rows:
         sheet.paragraph("nothing to show")
         return
@@ -48,7 +53,7 @@ def add_regions(sheet: Sheet, panel: Regions) -> None:
     _add_key(sheet, numbers, base is not None)
     sheet.paragraph(panel.y.title)
     top = sheet.down + GAP
-    box = Box(sheet.left + room_left(y), top, sheet.right - 3 * GAP, top + height(len(panel.rows)))
+    box = Box(sheet.left + room.left, top, sheet.right - room.right, top + height(len(panel.rows)))
     plot = sheet.plot(box, x.ends, y.ends, x_scale=x.scale, y_scale=y.scale)
     add_x(sheet, plot, x)
     add_y(sheet, plot, y)

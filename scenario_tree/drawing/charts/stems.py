@@ -14,6 +14,7 @@ from scenario_tree.drawing.charts.sheet import GAP, LABEL, SMALL, Plot, Sheet, w
 from scenario_tree.drawing.charts.style import style
 from scenario_tree.drawing.svg import Box
 from scenario_tree.drawing.text import LEADING, width, wrapped
+from scenario_tree.rounding import EXACT
 
 _HIGH = 74.0  # of a row
 _ABOVE = 20.0  # between rows, where the highest figures are written
@@ -82,8 +83,10 @@ def _add_figures(sheet: Sheet, plot: Plot, stems: Sequence[Stem], texts: Sequenc
     for place in sorted(range(len(stems)), key=lambda place: -stems[place].y)[:_NAMED]:
         x, y = plot.at(stems[place].x, stems[place].y)
         half = width(texts[place], SMALL) / 2 + 2
+        stem, x = x, max(x, plot.box.left + half)  # not upon the figures of the axis
         crossed = any(
-            abs(plot.x(other.x) - x) < half and plot.y(other.y) < y + 1 for other in stems if other.x != stems[place].x
+            abs(plot.x(other.x) - x) < half and plot.y(other.y) < y + 1 and abs(plot.x(other.x) - stem) > EXACT
+            for other in stems
         )
         if crossed or any(x - half < high and low < x + half and abs(y - at) < SMALL + 3 for low, high, at in taken):
             continue
