@@ -469,7 +469,7 @@ def by_name(name: str, value: Any) -> bool:
 
 BY_NAME = (
     *("views", "odds", "criteria", "parameters", "before", "after"),
-    *("strategy", "values", "choices", "shares", "value_at_risk", "expected_shortfall"),
+    *("strategy", "values", "choices", "shares", "value_at_risk", "expected_shortfall", "probabilities"),
 )
 
 

@@ -32,13 +32,20 @@ def report(sweeps: Sequence[Sweep], form: str, window: Window) -> str:
     return markdown.text(made) if form == "markdown" else pages.text(made, window)
 
 
+def _probabilities(sweep: Sweep) -> Iterator[str]:
+    """Those that are set to one value."""
+    if sweep.probabilities:
+        said = (f"{name} {inline_percent(value)}" for name, value in sweep.probabilities.items())
+        yield f"probability: {', '.join(said)}"
+
+
 def page(sweep: Sweep) -> Page:
     """The grid for a person."""
     two = len(sweep.inputs) == 2
     return Page(
         title=basis.title(sweep.tree),
         facts=basis.facts(sweep.tree, sweep.basis),
-        basis=basis.details(sweep.tree, sweep.basis),
+        basis=(*basis.details(sweep.tree, sweep.basis), *_probabilities(sweep)),
         tables=tuple(_crossed(sweep)) if two else (_listed(sweep),),
         notes=tuple(notes(sweep)),
         warnings=sweep.warnings,

@@ -305,6 +305,7 @@ def test_what_is_impossible_is_said_in_its_cell() -> None:
         "tags": {},
         "expected": None,
         "choices": {},
+        "evidence_probability": None,
         "error": found.cells[0].error,
     }
 
@@ -381,3 +382,17 @@ def test_what_is_impossible_in_every_cell_of_a_part_is_said_in_each() -> None:
     tree = scenario_tree.load(TREES / "ferry.yaml")
     found = sweep(tree, probabilities={"bid/accepted": [0.5, 1.1, 1.2, 1.3, 1.4, 1.5]})
     assert [cell.error is None for cell in found.cells] == [True, False, False, False, False, False]
+
+
+def test_a_fixed_probability_is_told_as_such() -> None:
+    """What is set to one value is named with it; the factors that do it are no odds of the reader's."""
+    tree = scenario_tree.load(TREES / "ferry.yaml")
+    found = sweep(tree, parameters={"subsidy": [1, 2]}, probabilities={"winter/mild": 0.5})
+    assert found.to_dict()["probabilities"] == {"winter/mild": 0.5}
+    assert found.basis.odds == {}
+    assert [cell.evidence_probability for cell in found.cells] == [1.0, 1.0]
+    observed = sweep(tree, odds={"bid/accepted": [1, 2]}, given=["bid/accepted"])
+    assert [cell.evidence_probability for cell in observed.cells] == [
+        scenario_tree.score(tree, odds={"bid/accepted": f}, given=["bid/accepted"]).basis.evidence_probability
+        for f in (1, 2)
+    ]

@@ -69,6 +69,7 @@ def test_json_has_the_keys_of_the_contract(run: Run) -> None:
         "tags": {"hailed": 0.2},
         "expected": {"criteria": {"payoff": 4.8}, "utility": 4.8, "certainty_equivalent": 4.8},
         "choices": {"pick": "helpers"},
+        "evidence_probability": 1.0,
         "error": None,
     }
     assert (second["at"], second["choices"]) == ([8.0], {"pick": "family"})

@@ -41,6 +41,7 @@ class Cell:
     tags: Mapping[str, float] = field(default_factory=dict)
     expected: Expected | None = None
     choices: Mapping[str, str] = field(default_factory=dict)
+    evidence_probability: float | None = None
     error: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
@@ -51,6 +52,7 @@ class Cell:
             "tags": dict(self.tags),
             "expected": self.expected.to_dict() if self.expected else None,
             "choices": dict(self.choices),
+            "evidence_probability": self.evidence_probability,
             "error": self.error,
         }
 
@@ -83,11 +85,13 @@ class Target:
 class Sweep:
     """Cells in the order of the inputs' values, those of the last input varying fastest.
 
-    `basis` is what holds where nothing is varied (or, where that is impossible, in the first cell that is not).
+    `basis` is what holds where nothing is varied (or, where that is impossible, in the first cell that is not);
+    `probabilities` are those of branches that are set to one value in every cell.
     """
 
     tree: ScenarioTree = field(repr=False)
     basis: Basis
+    probabilities: Mapping[str, float]
     inputs: tuple[Input, ...]
     targets: tuple[Target, ...]
     cells: tuple[Cell, ...]
@@ -139,6 +143,7 @@ class Sweep:
             **self.basis.to_dict(),
             "title": self.tree.title,
             "inputs": [one.to_dict() for one in self.inputs],
+            "probabilities": dict(self.probabilities),
             "targets": [target.name for target in self.targets],
             "cells": [cell.to_dict() for cell in self.cells],
             "warnings": list(self.warnings),

@@ -24,7 +24,9 @@ def chance_branches(tree: ScenarioTree, name: str) -> list[tuple[str, str]]:
         raise refusal("unknown-branch", f"there is no branch `{name}`", hint(name, branch_names(tree)))
     if not isinstance(tree.nodes[nodes[0]], ChanceNode):
         raise refusal(
-            "bad-request", f"`{name}` is an option, which has no probability", f"fix the choice: `--choose {name}`"
+            "bad-request",
+            f"`{name}` is an option; a probability can be set for branches of chance nodes",
+            f"fix the choice (`--choose {name}`), or vary its odds where its actor has a `rationality` (`--odds`)",
         )
     return [(node, branch) for node in nodes]
 

@@ -13,6 +13,7 @@ from scenario_tree.analysis.grid.results import UTILITY, Cell, Input, Sweep, Tar
 from scenario_tree.analysis.grid.shifting import chance_branches, probability
 from scenario_tree.analysis.grid.together import Place
 from scenario_tree.evaluation.arrays import Evaluation
+from scenario_tree.evaluation.results import Basis
 from scenario_tree.evaluation.scoring import basis_of, score_of
 from scenario_tree.model import ScenarioTree
 from scenario_tree.names import hint
@@ -81,12 +82,29 @@ def sweep(
         raise problems
     return Sweep(
         tree=tree,
-        basis=basis_of(evaluations[0]),
+        basis=_without_shifts(tree, basis_of(evaluations[0]), under),
+        probabilities=_fixed(under),
         inputs=tuple(replace(one, base=_base(one, base), bases=_bases(one, base)) for one in inputs),
         targets=chosen,
         cells=tuple(cells),
         warnings=tuple(warnings),
     )
+
+
+def _fixed(under: Mapping[str, Any]) -> dict[str, float]:
+    """The probabilities that are the same in every cell."""
+    given = under.get("probabilities") or {}
+    return {name: float(value) for name, value in given.items() if isinstance(value, (int, float))}
+
+
+def _without_shifts(tree: ScenarioTree, basis: Basis, under: Mapping[str, Any]) -> Basis:
+    """The basis without the factors of odds by which probabilities are set: they differ from cell to cell."""
+    shifted = {
+        f"{node}/{branch}" for name in under.get("probabilities") or {} for node, branch in chance_branches(tree, name)
+    }
+    asked = under.get("odds") or {}
+    own = {name: factor for name, factor in basis.odds.items() if name not in shifted or name in asked}
+    return replace(basis, odds=own)
 
 
 def _width(tree: ScenarioTree) -> int:
@@ -102,6 +120,7 @@ def _cell(place: Place, evaluation: Evaluation) -> Cell:
         tags=score.tags,
         expected=score.expected,
         choices={decision.node: decision.choice for decision in score.decisions},
+        evidence_probability=evaluation.evidence_probability,
     )
 
 

@@ -82,6 +82,7 @@ def _cells(rows: Rows, places: Sequence[Place]) -> list[Cell | None]:
     """A cell for each row in which every number is a distribution and the conditions are possible."""
     tree = rows.batch.tree
     sound = (~rows.renormalised & (rows.evidence > 0)).tolist()
+    evidence = rows.evidence.tolist()
     outcomes, tags = rows.outcomes.tolist(), rows.tags(tree.tags).tolist()
     criteria, utility = rows.criteria.tolist(), rows.utility.tolist()
     certain = rows.certainty_equivalent.tolist()
@@ -97,6 +98,7 @@ def _cells(rows: Rows, places: Sequence[Place]) -> list[Cell | None]:
                 certainty_equivalent=certain[row],
             ),
             choices={node: names[numbers[row]] for node, (names, numbers) in chosen.items()},
+            evidence_probability=evidence[row],
         )
         if sound[row]
         else None
