@@ -1,4 +1,4 @@
-"""What questions are called: an event that is asked at several nodes has no label of its own."""
+"""What questions are called: an event that is asked at several nodes has their label, if it is the same."""
 
 from __future__ import annotations
 
@@ -8,5 +8,6 @@ from scenario_tree.model import ScenarioTree
 
 
 def question_label(tree: ScenarioTree, nodes: Sequence[str]) -> str:
-    """The label of the one node that asks a question; none where several do, each in its own words."""
-    return tree.nodes[nodes[0]].label if len(nodes) == 1 else ""
+    """The label of the nodes that ask a question; none where each asks it in its own words."""
+    labels = {tree.nodes[node].label for node in nodes}
+    return labels.pop() if len(labels) == 1 else ""

@@ -81,7 +81,7 @@ class Question:
         """Whether a path may ask it."""
         return bool(self.standing.reached[:, self.standing.network.source[self.answers.edges]].any())
 
-    @property
+    @cached_property
     def tells_nothing(self) -> bool:
         """Whether no source has anything to tell: every branch that may be taken makes the answers as likely."""
         standing, edges = self.standing, self.answers.edges
@@ -93,8 +93,7 @@ class Question:
     def is_before_a_decision(self) -> bool:
         """Whether a decision that is open may be met before the answer is."""
         standing = self.standing
-        here = standing.network.source[standing.open]
-        return bool((self.ahead[here] & standing.reached[:, here].any(axis=0)).any())
+        return bool(standing.decided_before[standing.network.source[self.answers.edges]].any())
 
     @cached_property
     def probability(self) -> Floats:
@@ -134,8 +133,12 @@ class Foreknowledge:
         self.questions = questions
         self.alone = alone
         self.sizes = tuple(len(question.answers) for question in questions)
-        leaves = [question.left for question in questions]
-        self.leaves: Flags = np.logical_or.reduce(leaves)
+
+    @cached_property
+    def leaves(self) -> Flags:
+        """The edges by which a path leaves some question behind, (E,)."""
+        leaves: Flags = np.logical_or.reduce([question.left for question in self.questions])
+        return leaves
 
     @property
     def count(self) -> int:

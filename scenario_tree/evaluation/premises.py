@@ -27,8 +27,8 @@ class Premises:
 
     `believed` (D, E) are the chance probabilities of the reader and of every actor, in order. Where the request's
     numbers are arrays of draws or distributions are `drawn`, it is `like` the premises at the point values, but not
-    `pointwise`: an axis of draws, or of 1 where all draws are alike, stands behind that of judges or views, and numbers
-    that are no distribution are made one.
+    `pointwise`: an axis of draws, or of 1 where all draws are alike, stands behind that of judges or views. Numbers
+    that are no distribution are made one then, or where it is `renormalising`, as of a single draw.
     """
 
     def __init__(
@@ -39,6 +39,7 @@ class Premises:
         drawn: Drawn | None = None,
         *,
         like: Premises | None = None,
+        renormalising: bool = False,
     ) -> None:
         pointwise = like is None
         self.tree = tree
@@ -46,13 +47,13 @@ class Premises:
         self.pool: Pool = request.pool or tree.pool
         self.layout = layout
         self.pointwise = pointwise
-        self.reader, self.actors = judges(tree, request, checked=pointwise)
+        self.reader, self.actors = judges(tree, request, checked=pointwise and not renormalising)
         if request.rule is not None:  # it takes the place of erring, too
             self.reader = replace(self.reader, rationality=None)
             self.actors = {name: replace(judge, rationality=None) for name, judge in self.actors.items()}
         self.judges: Sequence[Judge] = [self.reader, *self.actors.values()]
         table = None if like is None else like.chances.table
-        self.chances: Chances = Chances(self.layout, renormalising=not pointwise, table=table)
+        self.chances: Chances = Chances(self.layout, renormalising=renormalising or not pointwise, table=table)
         before = zip(like.judges, like.worths, strict=True) if like else ((None, None) for _ in self.judges)
         self.worths: list[Worth] = [
             known if known is not None and same_wants(judge, other) else worth(self.layout, judge)

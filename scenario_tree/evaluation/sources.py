@@ -43,9 +43,7 @@ def answers_of(
     With it, what every answer is called: a word for each source.
     """
     network, layout = standing.network, standing.layout
-    positions = np.zeros(len(layout.names), dtype=bool)
-    positions[[layout.position[node] for node in nodes]] = True
-    edges = np.flatnonzero(positions[network.node[network.source]] & ~network.is_end[network.source])
+    edges = standing.edges_at(nodes)
     names = [layout.branches[edge][1].name for edge in network.edge[edges].tolist()]
     rows = len(standing.weights)
     parts: list[tuple[Floats, Floats | None]] = []  # (rows, answers, K), and (rows, answers) elsewhere

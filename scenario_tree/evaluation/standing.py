@@ -8,6 +8,7 @@ the tree after the evidence is a tree without evidence, and whatever is learned 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -89,6 +90,32 @@ class Standing(Solving):
         """The rows of those who have something to decide, one for each open edge that can be reached."""
         here = self.open & self.reached[:, self.network.source].any(axis=0)
         return self._asked[0].decider[here]
+
+    @cached_property
+    def decided_before(self) -> Flags:
+        """The positions that lie at or behind a decision that is open and can be reached, (N,)."""
+        network = self.network
+        decided = np.zeros(network.size, dtype=bool)
+        decided[network.source[self.open]] = True
+        behind: list[bool] = (decided & self.reached.any(axis=0)).tolist()
+        order = network.order
+        for here, there in zip(network.source[order].tolist(), network.target[order].tolist(), strict=True):
+            if behind[here]:
+                behind[there] = True
+        return np.array(behind, dtype=bool)
+
+    @cached_property
+    def _by_node(self) -> tuple[Indices, Indices]:
+        """Edges by the node of the file that they leave, and where each node's begin."""
+        asked = self.network.node[self.network.source]
+        order = np.argsort(asked, kind="stable")
+        return order, np.searchsorted(asked[order], np.arange(len(self.layout.names) + 1))
+
+    def edges_at(self, nodes: Sequence[str]) -> Indices:
+        """The edges that leave these nodes of the file, in order."""
+        order, begin = self._by_node
+        places = [self.layout.position[node] for node in nodes]
+        return np.sort(np.concatenate([order[begin[place] : begin[place + 1]] for place in places]))
 
     @cached_property
     def likelihood(self) -> Floats:

@@ -306,6 +306,25 @@ def test_disagreement_is_the_weighted_jensen_shannon_divergence() -> None:
     assert (row.low, row.high, row.of) == (pytest.approx(0.55), pytest.approx(0.8), "x")
 
 
+def test_disagreement_in_a_mixture_is_what_the_answer_tells_of_the_view() -> None:
+    """In views' own trees it is, at every node of the question, the mutual information of view and answer."""
+    looked_at = 0
+    for seed, tree, arguments, batch in CASES:
+        if not batch.solving.premises.mixes:
+            continue
+        paths = every_path(batch.point)
+        for row in asked_for(tree, arguments, "outcomes").disagreement or ():
+            expected = 0.0
+            for node in tree.events[row.name] if row.kind == "event" else (row.name,):
+                here = [path for path in paths if node in dict(path.branches)]
+                answers = by(here, lambda path, node=node: dict(path.branches)[node])
+                view = lambda path: path.view  # noqa: E731
+                expected += mass(here) * of(here, view) - sum(mass(part) * of(part, view) for part in answers)
+            assert row.bits == pytest.approx(expected, rel=1e-7, abs=1e-9), (seed, row)
+            looked_at += bool(batch.solving.premises.conditioned and expected > 1e-6)
+    assert looked_at > 5
+
+
 def test_disagreement_adds_up_over_the_nodes_of_an_event() -> None:
     """Without evidence it is, at every node of the question, reach times the divergence of what the views say there."""
     looked_at = 0

@@ -104,6 +104,23 @@ def test_dirichlet_indices_are_those_of_all_pairs_of_paths(seed: int, target: st
         assert share.error is None
 
 
+def test_what_cancels_is_nothing() -> None:
+    """Whether a path comes to a node does not depend on what is answered there: exactly, not but for rounding."""
+    chance = lambda *branches: {name: {"p": p, "then": then} for name, p, then in branches}  # noqa: E731
+    nodes: Document = {
+        "x": {"concentration": 8, "chance": chance(("u", 0.25, "y"), ("v", "rest", "z"))},
+        "y": {"concentration": 10, "chance": chance(("a", 0.5, "A"), ("b", 0.3, "w"), ("c", 0.2, "C"))},
+        "z": {"concentration": 5, "chance": chance(("a", 0.4, "w"), ("c", "rest", "C"))},
+        "w": {"concentration": 6, "tags": ["tw"], "chance": chance(("r", 0.3, "A"), ("s", "rest", "B"))},
+    }
+    found = drivers(
+        tree_of({"scenario_tree": 1, "start": "x", "nodes": nodes, "outcomes": ["A", "B", "C"]}), target="tw"
+    )
+    shares = {share.input: share for share in found.variance}
+    assert (shares["w"].first_order, shares["w"].total, shares["w"].sd) == (0, 0, 0)
+    assert min(shares[node].first_order or 0 for node in "xyz") > 0.005
+
+
 def test_a_beta_node_has_the_variance_of_its_beta() -> None:
     """One node of two branches: the standard deviation is that of Beta(c·p, c·(1−p)), and all of it is this node's."""
     branches = {"x": {"p": 0.3, "then": "x"}, "y": {"p": "rest", "then": "y"}}

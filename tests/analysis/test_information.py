@@ -19,9 +19,13 @@ from hypothesis import strategies as some
 from oracle.generate import generate
 
 import scenario_tree as st
-from scenario_tree.analysis.information import EVERYTHING, MOST, Information, information
+from scenario_tree.analysis.information import EVERYTHING, LISTED, MOST, Information, information
 from scenario_tree.evaluation import request
 from scenario_tree.evaluation.batch import Batch
+from scenario_tree.evaluation.foreknowledge import Question
+from scenario_tree.evaluation.network import can_still_take
+from scenario_tree.evaluation.sources import answers_of
+from scenario_tree.evaluation.standing import Standing
 from scenario_tree.model import ChanceNode, DecisionNode, ScenarioTree
 from scenario_tree.problems import TreeProblems
 from scenario_tree.quantities.chance import point
@@ -929,3 +933,85 @@ def test_numbers_and_answers_together() -> None:
     doubtful = uniform.replace("oil: {chance", "oil: {concentration: 3, chance")
     with pytest.raises(TreeProblems, match="not learned together with answers"):
         information(st.loads(doubtful), on=["oil", "concentration:oil"])
+
+
+def test_draws_that_are_no_distribution_are_made_one() -> None:
+    """With x and 50 % beside one another P(x) is x / (x + 0.5); who knows all gains 1 where the answer is x."""
+    text = """
+scenario_tree: 1
+start: go
+nodes:
+  go: {decision: {go: {then: luck}, stay: {payoff: 1, then: done}}}
+  luck: {chance: {x: {p: {beta: [2, 2]}, then: done}, y: {p: 50%, payoff: 3, then: done}}}
+outcomes: [done]
+"""
+    joint = information(st.loads(text), on=["luck/x", "luck"]).items[-1]
+    x = (np.arange(100_000) + 0.5) / 100_000
+    assert joint.value == pytest.approx(np.mean(6 * x * (1 - x) * x / (x + 0.5)), abs=5 * joint.error)
+    assert 0 < joint.error < 0.01
+
+
+def test_draws_go_in_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No more draws than fit are evaluated at once, and it makes no difference."""
+    text = DRILLING.replace("payoff: 600", "payoff: = size - 300")
+    tree = st.loads(text.replace("start:", "parameters: {size: {uniform: [0, 900]}}\nstart:"))
+    whole = information(tree, on=["oil", "size"], samples=50)
+    monkeypatch.setattr("scenario_tree.analysis.information.numbers.CELLS", 40)
+    asked: list[int] = []
+    premises = Batch.premises
+
+    def watched(self: Batch, inputs: Any, drawn: Any = None) -> Any:
+        asked.extend(len(cells) for cells in inputs.parameters.values())
+        return premises(self, inputs, drawn)
+
+    monkeypatch.setattr(Batch, "premises", watched)
+    assert information(tree, on=["oil", "size"], samples=50).items == whole.items
+    assert max(asked) == 10
+
+
+# ---- large trees ----------------------------------------------------------------------------------
+
+
+def test_what_lies_behind_a_decision_is_found_in_one_pass() -> None:
+    """A question matters only where a decision that is open can be met from which it can still be asked."""
+    looked_at = set()
+    for tree, arguments in plain_cases(range(60)):
+        standing = Standing(Batch(tree, request(**arguments)).solving)
+        network = standing.network
+        here = network.source[standing.open]
+        met = standing.reached[:, here].any(axis=0)
+        for node in (node.id for node in tree.nodes.values() if isinstance(node, ChanceNode)):
+            question = Question(standing, answers_of(standing, [node], [], itself=True)[0])
+            flags = np.zeros(len(network.edge), dtype=bool)
+            flags[
+                [edge for edge, place in enumerate(network.edge) if standing.layout.branches[place][0].id == node]
+            ] = True
+            assert sorted(question.answers.edges.tolist()) == np.flatnonzero(flags).tolist()
+            expected = bool((can_still_take(network, flags)[here] & met).any())
+            assert question.is_before_a_decision == expected
+            looked_at.add(expected)
+    assert looked_at == {True, False}
+
+
+def test_of_many_questions_those_are_valued_that_may_matter() -> None:
+    """200 are valued: those behind a decision first, then those of which most is unknown; a warning counts all."""
+    chance = lambda p, good, bad: {"a": {"p": p, "payoff": 3, "then": good}, "b": {"p": "rest", "then": bad}}  # noqa: E731
+    nodes: Document = {}
+    for k in range(150):  # asked before anything is decided, however much is unknown
+        nodes[f"early{k}"] = {"chance": chance(0.5, f"early{k + 1}" if k < 149 else "go", "done")}
+    nodes["early0"]["chance"] = chance(1 - 1e-9, "early1", "go")
+    nodes["go"] = {"decision": {"yes": {"then": "late0"}, "no": {"payoff": 1, "then": "done"}}}
+    for k in range(150):
+        ahead = f"late{k + 1}" if k < 149 else "done"
+        nodes[f"late{k}"] = {"chance": chance(0.5 if k == 149 else 0.001, ahead, ahead)}
+    tree = tree_of({"scenario_tree": 1, "start": "early0", "nodes": nodes, "outcomes": ["done"]})
+    answer = information(tree)
+    names = {item.on for item in answer.items}
+    assert len(answer.items) == LISTED == 200
+    assert {f"late{k}" for k in range(150)} <= names
+    assert sum(name.startswith("early") for name in names) == 50 and "early1" in names and "early149" not in names
+    assert any("of 300 questions" in warning for warning in answer.warnings)
+    assert any(EVERYTHING in warning for warning in answer.warnings)
+    named = information(tree, on=["early149", "late149"])
+    assert value_of(named, "late149") == pytest.approx(value_of(answer, "late149"))
+    assert named.item("early149").reason == "nothing is decided before it is known"

@@ -36,7 +36,7 @@ class Asked:
         return len(self.names)
 
     def label(self, evaluation: Evaluation, number: int) -> str:
-        """The label of the one node that asks the question; none where several do."""
+        """The label of the nodes that ask the question; none where they differ."""
         return question_label(evaluation.tree, [evaluation.layout.names[node] for node in self.nodes[number]])
 
     def by_question(self, by_node: Floats) -> Floats:

@@ -34,6 +34,7 @@ from scenario_tree.evaluation.network import Floats, Indices, Network
 from scenario_tree.evaluation.sweeps import backward, forward
 
 MOST_STEPS = 300_000  # of two paths side by side
+ROUNDING = 1e-14  # of the terms of a sum: what is left over of them below this is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,10 @@ def _first_order(target: Target, view: int) -> Floats:
             gain = target.reach[view, network.source] * (target.payoffs + row[network.target])
             gradient = np.bincount(target.branch, gain, minlength=len(source))
             middle = np.bincount(source, means * gradient, minlength=size)
-            found += np.bincount(source, means * (gradient - middle[source]) ** 2, minlength=size)
+            apart = gradient - middle[source]
+            terms = np.bincount(target.branch, np.abs(gain), minlength=len(source))
+            apart[np.abs(apart) <= ROUNDING * np.bincount(source, means * terms, minlength=size)[source]] = 0.0
+            found += np.bincount(source, means * apart**2, minlength=size)
     return found
 
 
@@ -127,8 +131,15 @@ def _total(target: Target, view: int, concentration: Mapping[int, float], pairs:
             common = backward(network, weight, payoffs, nothing)
             variance += float(common[network.start])
             parts = mass * covariance * (common[network.target[joint]] + gain)
-            effects += np.bincount(shared, parts, minlength=len(effects))
+            effects += _summed(shared, parts, len(effects))
     return variance, effects
+
+
+def _summed(group: Indices, parts: Floats, count: int) -> Floats:
+    """Sums of groups of terms; what is left over where they cancel is 0."""
+    sums = np.bincount(group, parts, minlength=count).astype(float)
+    sums[np.abs(sums) <= ROUNDING * np.bincount(group, np.abs(parts), minlength=count)] = 0.0
+    return sums
 
 
 def side_by_side(target: Target, view: int, uncertain: frozenset[int]) -> Pairs | None:

@@ -4,7 +4,9 @@ At a position, with ω the weights of the views that have an opinion there and d
 distributions given the evidence, the views' disagreement is the weighted Jensen–Shannon
 divergence H(Σ ω_u d_u) − Σ ω_u H(d_u) in bits (Lin 1991, IEEE Transactions on Information
 Theory 37(1), eq. 5.1): what the answer would tell of which view is right. It is counted
-times reach.
+times reach. Under a mixture every view has its own tree: d_u is what its tree answers at
+a node, and ω_u its posterior weight times its own reach of the node, over their sum; so
+it is the mutual information of view and answer among the paths that come to the node.
 
 What a view does to the target by this question alone, all others as they are pooled and
 the strategy held, is exact by linearity: P(target and evidence) and P(evidence) are
@@ -56,7 +58,7 @@ def disagreements(target: Target, asked: Asked, premises: Premises) -> tuple[Dis
     if not evaluation.tree.views:
         return None
     voices = voices_of(evaluation, premises)
-    divergence = _divergence(target, asked, voices)
+    divergence = _apart(evaluation, asked) if premises.mixes else _divergence(target, asked, voices)
     divergence = np.where(divergence > ROUNDING, divergence, 0.0)
     speaking = _speaking(evaluation, asked, voices)
     disputed = np.flatnonzero(speaking.sum(axis=0) > 1).tolist()
@@ -107,21 +109,35 @@ def _speaking(evaluation: Evaluation, asked: Asked, voices: Voices) -> Flags:
 
 
 def _divergence(target: Target, asked: Asked, voices: Voices) -> Floats:
-    """Reach times divergence, summed for every question."""
+    """Reach times the divergence of what the views say in the one pooled tree, summed for every question."""
     network = target.network
     weight, own = voices.weight[:, target.branch], voices.own[:, target.branch]
-    by_position = np.zeros(network.size)
-    for row, view_weight in enumerate(target.weights):
-        ahead = np.where(own, weight * target.likelihood[row, network.target], 0.0)
-        total = grouped(ahead, network.source, network.size)[:, network.source]
-        distribution = np.divide(ahead, total, out=np.zeros_like(ahead), where=total > 0)
-        standing = np.where(total > 0, voices.weights[:, None], 0.0)
-        standing = standing / np.maximum(standing.sum(axis=0), np.finfo(float).tiny)
-        apart = bits((standing * distribution).sum(axis=0)) - (standing * bits(distribution)).sum(axis=0)
-        here = np.bincount(network.source, apart, minlength=network.size)
-        by_position += view_weight * target.reach[row] * np.maximum(here, 0.0)
+    ahead = np.where(own, weight * target.likelihood[0, network.target], 0.0)
+    total = grouped(ahead, network.source, network.size)[:, network.source]
+    distribution = np.divide(ahead, total, out=np.zeros_like(ahead), where=total > 0)
+    standing = np.where(total > 0, voices.weights[:, None], 0.0)
+    standing = standing / np.maximum(standing.sum(axis=0), np.finfo(float).tiny)
+    apart = bits((standing * distribution).sum(axis=0)) - (standing * bits(distribution)).sum(axis=0)
+    here = np.bincount(network.source, apart, minlength=network.size)
+    by_position = target.reach[0] * np.maximum(here, 0.0)
     by_node = np.bincount(target.node, by_position, minlength=len(target.evaluation.layout.names)).astype(float)
     return asked.by_question(by_node)
+
+
+def _apart(evaluation: Evaluation, asked: Asked) -> Floats:
+    """The same of the views' own trees, swept each by itself."""
+    layout, network = evaluation.layout, evaluation.network
+    passing = evaluation.view_weights[:, None] * evaluation.reach[:, network.source] * evaluation.probability
+    flow = grouped(passing, network.edge, len(layout.branches))
+    source, size = layout.plain.source, len(layout.names)
+    reached = grouped(flow, source, size)[:, source]
+    distribution = np.divide(flow, reached, out=np.zeros_like(flow), where=reached > 0)
+    total = reached.sum(axis=0)
+    standing = np.divide(reached, total, out=np.zeros_like(reached), where=total > 0)
+    apart = bits((standing * distribution).sum(axis=0)) - (standing * bits(distribution)).sum(axis=0)
+    here = np.maximum(np.bincount(source, apart, minlength=size), 0.0)
+    reach = np.bincount(source, flow.sum(axis=0), minlength=size).astype(float)
+    return asked.by_question(reach * here)
 
 
 def _alone(target: Target, asked: Asked, voices: Voices, speaking: Flags) -> tuple[Floats, list[str]]:

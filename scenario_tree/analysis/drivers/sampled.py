@@ -25,12 +25,14 @@ from scenario_tree.analysis.uncertain import Input, Uncertain
 from scenario_tree.evaluation.batch import Inputs
 from scenario_tree.evaluation.draws import Concentrated, Drawn
 from scenario_tree.evaluation.network import Floats
+from scenario_tree.evaluation.posterior import ImpossibleError
 from scenario_tree.quantities import spread
 
 CELLS_AT_ONCE = 1_000_000  # rows times branches of one evaluation
 MOST_CELLS = 1_000_000_000  # of all of them; beyond that there are fewer rows
 FEWEST = 128  # rows
 EXCLUDED = "variance: samples of numbers that exclude the evidence are left out"
+IMPOSSIBLE = "variance: no sample of the numbers makes the evidence possible"
 
 Values = Mapping[Input, Floats]  # (rows,), or (rows, views, branches) of a concentrated node
 
@@ -56,13 +58,16 @@ def sampled_shares(
         excluded |= not usable.all()
         found.append(_estimated(item, a[usable], b[usable], mixed[usable]))
     moving = [item for item, share in zip(inputs, found, strict=True) if share.total]
+    said = (EXCLUDED,) if excluded else ()
+    if np.isnan(a).all():
+        return found, (IMPOSSIBLE,)
     if not moving:
-        return found, ()
+        return found, said
     if len(moving) == 1:
         share, only = _single(target, uncertain, moving[0], count, seed)
         return [share if item is moving[0] else own for item, own in zip(inputs, found, strict=True)], only
     warnings = [f"variance: estimated from {rows:,} samples of every input; no closed form holds here"]
-    return found, (*warnings, EXCLUDED) if excluded else tuple(warnings)
+    return found, (*warnings, *said)
 
 
 def _single(
@@ -78,11 +83,13 @@ def _single(
         values[item] = levels
     figures = function(values)
     usable = ~np.isnan(figures).any(axis=1)
-    if usable.any():
-        figures = figures[usable]
+    nothing = VarianceShare(input=item.name, kind=item.kind, first_order=None, total=None, sd=None, error=None)
+    if not usable.any():
+        return nothing, (IMPOSSIBLE,)
+    figures = figures[usable]
     variance, least = float(figures.var(axis=0).sum()), sobol.ROUNDING * float((figures.mean(axis=0) ** 2).sum())
-    if not variance > least:  # it moves nothing, or no value of it makes the evidence possible
-        return VarianceShare(input=item.name, kind=item.kind, first_order=None, total=None, sd=None, error=None), ()
+    if not variance > least:  # it moves nothing
+        return nothing, () if usable.all() else (EXCLUDED,)
     warnings = [] if levels is not None else [f"variance: sd alone is estimated from {rows:,} samples of {item.name}"]
     warnings += [] if usable.all() else [EXCLUDED]
     own = VarianceShare(input=item.name, kind=item.kind, first_order=1.0, total=1.0, sd=math.sqrt(variance), error=None)
@@ -163,7 +170,11 @@ class Function:
         parameters = {item.parameter: array for item, array in values.items() if item.parameter is not None}
         noise = {item.name: array for item, array in values.items() if item.parameter is None}
         drawn = Made(rows, self.batch.concentrated, noise, steady=self.steady) if noise else None
-        swept = self.batch.swept(self.batch.premises(Inputs(parameters=parameters), drawn), rows, "held")
+        premises = self.batch.premises(Inputs(parameters=parameters), drawn)
+        try:
+            swept = self.batch.swept(premises, rows, "held")
+        except ImpossibleError:
+            return np.full((rows, len(self.batch.outcomes) if self.target == OUTCOMES else 1), np.nan)
         if self.target == OUTCOMES:
             figures = swept.outcomes
         elif self.target == UTILITY:

@@ -26,6 +26,7 @@ from scenario_tree.names import hint
 from scenario_tree.problems import TreeProblems, refusal
 
 NOTHING = "there is nothing left to decide"
+LISTED = 200  # questions and indicators that are valued without being named
 
 __all__ = ["EVERYTHING", "MOST", "SAMPLES", "Information", "Item", "information"]
 
@@ -132,7 +133,7 @@ class _Asking:
 
     def _all(self) -> list[Item]:
         """Everything there is; what has no value of its own is left out with a warning."""
-        found, sources = [], everything(self.tree, self.uncertain, self.spoken)
+        found, sources = [], self._foremost(everything(self.tree, self.uncertain, self.spoken))
         for place, one in enumerate(sources):
             if self.watch:
                 self.watch(place, len(sources))
@@ -147,6 +148,26 @@ class _Asking:
             except TreeProblems as problems:
                 self._left_out(EVERYTHING, problems)
         return found
+
+    def _foremost(self, sources: Sequence[Source]) -> Sequence[Source]:
+        """Not more than LISTED questions and indicators: those that may matter, by what is unknown there."""
+        asked = [place for place, one in enumerate(sources) if one.number is None]
+        if len(asked) <= LISTED or not self.deciders:
+            return sources
+        ranks = {}
+        for done, place in enumerate(asked):
+            if self.watch:
+                self.watch(done, len(asked))
+            ranks[place] = self._rank(sources[place])
+        passed = set(sorted(asked, key=ranks.__getitem__, reverse=True)[LISTED:])
+        self.warnings.append(
+            f"of {len(asked):,} questions and indicators {LISTED} are valued: those that may change a choice, and "
+            "leave most unknown; `--on` values any other"
+        )
+        return [one for place, one in enumerate(sources) if place not in passed]
+
+    def _rank(self, one: Source) -> tuple[bool, float]:
+        return self.learning.matters(one), sum(self.learning.unknown[node] for node in one.nodes)
 
     def _left_out(self, name: str, problems: TreeProblems) -> None:
         self.warnings.append(f"{name} is left out: {problems.problems[0].message}")

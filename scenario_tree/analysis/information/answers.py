@@ -7,8 +7,10 @@ lotteries (Howard 1966, Information Value Theory; Raiffa & Schlaifer 1961, ch. 4
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -47,6 +49,23 @@ class Learning:
         answers, _ = answers_of(self.standing, one.nodes, [], itself=True)
         question = Question(self.standing, answers)
         return question.is_asked and not question.tells_nothing
+
+    def matters(self, one: Source) -> bool:
+        """Whether it may change what somebody decides: it tells something, and is known before that is decided."""
+        said = [] if one.indicator is None else [one.indicator]
+        answers, _ = answers_of(self.standing, one.nodes, said, itself=one.is_answer)
+        return not _idle([Question(self.standing, answers)])
+
+    @cached_property
+    def unknown(self) -> dict[str, float]:
+        """Reach times entropy (bits) of every node that asks something, every option open, to whom it counts."""
+        standing, network = self.standing, self.standing.network
+        own = self.beneficiary
+        weight, reach = standing.weights[own.rows], standing.open_reach[own.rows]
+        positive = np.where((weight > 0) & ~standing.open, weight, 1.0)
+        bits = own.weights @ (np.fmin(reach, 1.0)[:, network.source] * -positive * np.log2(positive))
+        by_node = np.bincount(network.node[network.source], bits, minlength=len(standing.layout.names))
+        return dict(zip(standing.layout.names, by_node.tolist(), strict=True))
 
     def value(self, sources: Sequence[Source], watch: Watch = None) -> Found:
         """What it is worth to learn all of these together. Raises TreeProblems."""
@@ -110,7 +129,7 @@ class Learning:
 
 def _many(count: int) -> str:
     """A number that may have a great many digits."""
-    return f"{count:,}" if count < 10**12 else f"about 10^{len(str(count)) - 1}"
+    return f"{count:,}" if count < 10**12 else f"about 10^{math.floor(math.log10(count))}"
 
 
 def _settled(value: float, base: float) -> float:

@@ -109,9 +109,13 @@ def grouped(sources: Sequence[Source]) -> dict[tuple[str, ...], list[Source]]:
     The answer at one node is left out where the event that it asks is learned too.
     """
     found: dict[tuple[str, ...], list[Source]] = {}
-    whole = [set(one.nodes) for one in sources if one.is_answer]
+    whole: dict[str, list[set[str]]] = {}  # by node, the questions that are asked there
     for one in sources:
-        if one.is_answer and any(set(one.nodes) < nodes for nodes in whole):
+        if one.is_answer:
+            for node in one.nodes:
+                whole.setdefault(node, []).append(set(one.nodes))
+    for one in sources:
+        if one.is_answer and any(set(one.nodes) < nodes for nodes in whole[one.nodes[0]]):
             continue
         found.setdefault(one.nodes, []).append(one)
     return found

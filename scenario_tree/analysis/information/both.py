@@ -17,8 +17,7 @@ from scenario_tree.analysis.information.asking import Source
 from scenario_tree.analysis.information.numbers import Numbers, weighted_values
 from scenario_tree.analysis.information.paired import difference
 from scenario_tree.analysis.uncertain import Input
-from scenario_tree.evaluation.batch import Inputs
-from scenario_tree.evaluation.keeping import Again, figures
+from scenario_tree.evaluation.keeping import Again
 from scenario_tree.evaluation.network import Floats
 from scenario_tree.evaluation.premises import Premises
 from scenario_tree.evaluation.standing import Standing
@@ -47,8 +46,7 @@ class Both:
                 "learn it by itself, or with other numbers",
             )
         shares, values = self._drawn(wanted)
-        inputs = Inputs(parameters=values)
-        found = figures(self.batch, self.batch.premises(inputs), len(shares), self.numbers.row)
+        found = self.numbers.at(values, len(shares))
         told = found.held.copy()
         for draw in np.flatnonzero(found.weights > 0).tolist():
             if watch:
@@ -63,7 +61,7 @@ class Both:
         """The tree as it stands if the numbers are these."""
         request = self.batch.request
         flags = replace(request.flags, parameters={**request.flags.parameters, **values})
-        premises = Premises(self.batch.tree, replace(request, flags=flags), self.batch.layout)
+        premises = Premises(self.batch.tree, replace(request, flags=flags), self.batch.layout, renormalising=True)
         return Learning(Standing(Again(premises, self.batch.solving)), self.numbers.row, None, 0)
 
     def _drawn(self, wanted: Sequence[Input]) -> tuple[Floats, dict[str, Floats]]:

@@ -6,7 +6,7 @@ a distribution with a concentration, are drawn.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -114,10 +114,14 @@ class Numbers:
     def _at(self, number: Input, values: Floats) -> Figures:
         """The number at these values."""
         assert number.parameter is not None
-        parts = [
-            self._figures(Inputs(parameters={number.parameter: part}), len(part))
-            for part in np.split(values, range(self.at_once, len(values), self.at_once))
-        ]
+        return self.at({number.parameter: values}, len(values))
+
+    def at(self, values: Mapping[str, Floats], count: int) -> Figures:
+        """So many draws of these parameters, some at a time."""
+        parts = []
+        for first in range(0, count, self.at_once):
+            some = {name: cells[first : first + self.at_once] for name, cells in values.items()}
+            parts.append(self._figures(Inputs(parameters=some), min(self.at_once, count - first)))
         return Figures(*(np.concatenate(cells) for cells in zip(*parts, strict=True)))
 
     def _figures(self, inputs: Inputs, count: int, drawn: Drawn | None = None) -> Figures:
