@@ -7,11 +7,12 @@ than 500 MB in all, however many draws (a process of its own makes two million o
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,9 +98,9 @@ def main() -> None:
         )
         took = medians(
             {
-                "hand": lambda: by_hand(made, means, plan.block),
-                "one": lambda: simulate(tree, count=DRAWS),
-                "two": lambda: simulate(tree, count=DRAWS, threads=2),
+                "hand": partial(by_hand, made, means, plan.block),
+                "one": partial(simulate, tree, count=DRAWS),
+                "two": partial(simulate, tree, count=DRAWS, threads=2),
             },
             5,
         )
@@ -112,7 +113,7 @@ def main() -> None:
             ]
         ]
     show(f"{DRAWS:,} Dirichlet draws", ["", "numpy by hand", "simulate, 1 thread", "simulate, 2 threads"], rows)
-    path = os.path.join(os.path.dirname(__file__), "..", "trees", "north-korea-talks.yaml")
+    path = str(Path(__file__).parents[1] / "trees/north-korea-talks.yaml")
     sizes = [(f"{count:,} draws", f"{peak(path, count):,.0f} MB") for count in (DRAWS, 200_000, MANY)]
     show("The most memory that a process takes, the Korea talks, 2 threads", ["", "peak"], sizes)
 
