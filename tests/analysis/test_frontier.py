@@ -459,3 +459,14 @@ def test_json_has_the_keys_of_the_contract() -> None:
     assert list(document_["strategies"][0]) == ["strategy", "values", "status", "ratio", "from", "to", "in_force"]
     assert document_["in_force"]["strategy"] == {"drug": "caffeine"}
     assert document_["strategies"][1]["to"] is None
+
+
+def test_every_strategy_of_the_shale_gas_problem() -> None:
+    """Kamiński, Jakubczyk & Szufel 2018, figure 7 (the example of SilverDecisions' authors): six strategies that differ
+    where they come, of which to test, sell if negative and dig otherwise brings the most, net of cost."""
+    tree = st.load(PUBLISHED / "shale-gas.yaml")
+    found = frontier(tree, benefit="benefit", cost="cost", everything=True)
+    net = {tuple(item.strategy.values()): item.values["benefit"] - item.values["cost"] for item in found.strategies}
+    assert len(net) == 6
+    assert net["test", "sell", "sell"] == pytest.approx(838)
+    assert max(net, key=net.__getitem__) == ("test", "dig", "sell")

@@ -16,6 +16,7 @@ import scenario_tree as st
 from scenario_tree.analysis.simulation import IN_MEMORY, Simulation, _store, simulate
 from scenario_tree.analysis.simulation.blocks import Block, Plan
 from scenario_tree.analysis.simulation.statistics import spread_of
+from scenario_tree.model import Distribution
 from scenario_tree.problems import TreeProblems
 
 TREES = Path(__file__).parents[2] / "trees"
@@ -353,3 +354,41 @@ def test_a_weight_that_moves_nothing_is_said() -> None:
     assert any("the choice at opening is washington's" in said and "washington/cash" in said for said in found.warnings)
     own = simulate(tree, count=50, acceptability="washington/peace=0:10")
     assert not any("does not move it" in said for said in own.warnings)
+
+
+# ---- a published simulation ----------------------------------------------------------------
+
+DRESSINGS = Path(__file__).parents[1] / "published" / "catheter-dressing.yaml"
+
+
+@pytest.mark.parametrize(
+    ("rate", "standard", "chlorhexidine", "saving", "share", "tolerances"),
+    [
+        (None, 151.29, 77.75, 72.90, 0.978, (10.0, 0.05)),
+        (Distribution("gamma", (0.30, 0.102)), 34.47, 30.79, 3.56, 0.579, (5.0, 0.2)),
+    ],
+)
+def test_costs_of_dressings(
+    rate: Distribution | None,
+    standard: float,
+    chlorhexidine: float,
+    saving: float,
+    share: float,
+    tolerances: tuple[float, float],
+) -> None:
+    """Mean costs of two dressings, their difference, and how often the dearer one saves money, as reported.
+
+    Jenks et al. 2016 (see the file); figures and tolerances as in tests/testthat/test-model-Tegaderm.R of rdecision,
+    which allows for distributions that are not stated to the last parameter.
+    """
+    tree = st.load(DRESSINGS)
+    parameters = {} if rate is None else {"bloodstream_rate": rate}
+    costs = {
+        option: simulate(tree, count=20_000, choose=[f"dressing/{option}"], parameters=parameters).criteria["cost"].mean
+        for option in ("standard", "chlorhexidine")
+    }
+    found = {one.option: one.share for one in simulate(tree, count=20_000, parameters=parameters).best}
+    assert costs["standard"] == pytest.approx(standard, abs=tolerances[0])
+    assert costs["chlorhexidine"] == pytest.approx(chlorhexidine, abs=tolerances[0])
+    assert costs["standard"] - costs["chlorhexidine"] == pytest.approx(saving, abs=tolerances[0])
+    assert found["chlorhexidine"] == pytest.approx(share, abs=tolerances[1])
