@@ -466,7 +466,7 @@ def test_every_strategy_of_the_shale_gas_problem() -> None:
     where they come, of which to test, sell if negative and dig otherwise brings the most, net of cost."""
     tree = st.load(PUBLISHED / "shale-gas.yaml")
     found = frontier(tree, benefit="benefit", cost="cost", everything=True)
-    net = {tuple(item.strategy.values()): item.values["benefit"] - item.values["cost"] for item in found.strategies}
+    net = {tuple(item.options.values()): item.values["benefit"] - item.values["cost"] for item in found.strategies}
     assert len(net) == 6
     assert net["test", "sell", "sell"] == pytest.approx(838)
     assert max(net, key=net.__getitem__) == ("test", "dig", "sell")
