@@ -13,9 +13,10 @@ import pytest
 from scipy import stats
 
 import scenario_tree as st
-from scenario_tree.analysis.simulation import IN_MEMORY, Simulation, _store, simulate
+from scenario_tree.analysis.simulation import Simulation, simulate
 from scenario_tree.analysis.simulation.blocks import Block, Plan
 from scenario_tree.analysis.simulation.statistics import spread_of
+from scenario_tree.analysis.simulation.store import Store
 from scenario_tree.model import Distribution
 from scenario_tree.problems import TreeProblems
 
@@ -269,13 +270,22 @@ def test_the_seed_fixes_the_figures() -> None:
     assert found.mean == pytest.approx(0.1, abs=0.01)
 
 
-def test_many_draws_are_kept_in_a_file() -> None:
-    """What would take too much memory lies in a file that has no name."""
-    room = _store(4, IN_MEMORY // 2)
-    assert isinstance(room, np.memmap)
-    room[:, :10] = 1.5
-    assert room[:, :10].sum() == 60
-    assert not isinstance(_store(4, 10), np.memmap)
+def test_many_draws_are_kept_in_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What would take too much memory lies in a file that has no name, and reads the same; far too much is refused."""
+    monkeypatch.setattr(import_module("scenario_tree.analysis.simulation.store"), "IN_MEMORY", 0)
+    figures = np.random.default_rng(1).random((3, 25))
+    room = Store(3, 25)
+    for first in (10, 0, 20):
+        room.put(first, figures[:, first : first + 10])
+    assert room.cells is None
+    assert np.array_equal(np.array(list(room.columns())), figures)
+    tree = tree_of(TWO)
+    kept = simulate(tree, count=3_000, threads=2)
+    monkeypatch.undo()
+    assert kept == simulate(tree, count=3_000)
+    with pytest.raises(TreeProblems) as refused:
+        Store(1_000, 1_000_000)
+    assert refused.value.problems[0].code == "limit"
 
 
 # ---- statistics ------------------------------------------------------------------------

@@ -15,7 +15,6 @@ van Hout et al. 1994, Health Economics 3(5)).
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +24,7 @@ import numpy as np
 from scenario_tree.analysis.simulation.acceptability import Acceptability, Asked, asked, counted
 from scenario_tree.analysis.simulation.blocks import Block, Plan, blocks, plan_of
 from scenario_tree.analysis.simulation.statistics import Spread, spread_of
+from scenario_tree.analysis.simulation.store import Store
 from scenario_tree.analysis.uncertain import Input, Uncertain
 from scenario_tree.evaluation import request
 from scenario_tree.evaluation.batch import Solved
@@ -37,8 +37,6 @@ from scenario_tree.rounding import figure, percent
 
 FAR = 5.0  # standard errors that a mean may lie from its figure at the point values by chance
 MOST_DRAWS = 10_000_000
-IN_MEMORY = 1 << 24  # figures of all draws that are kept in memory; more are kept in a file without a name
-MOST_FIGURES = 1 << 29  # of all draws, 4 GiB
 
 Watch = Callable[[int, int], None]  # told after each part how many draws are done, of how many
 
@@ -161,9 +159,9 @@ def simulate(
 
 @dataclass(frozen=True)
 class _Gathered:
-    """The figures of all draws, (figures, draws), their weights, and counts."""
+    """The figures of all draws, their weights, and counts."""
 
-    figures: Floats
+    figures: Store
     weights: Floats
     renormalised: int
     likeliest: Floats
@@ -174,13 +172,14 @@ class _Gathered:
 def _gathered(
     plan: Plan, found: Iterable[Block], watch: Watch | None, save: Callable[[Plan, Block], None] | None
 ) -> _Gathered:
-    figures = _store(len(plan.columns), plan.count)
+    figures = Store(len(plan.columns), plan.count)
     weights = np.empty(plan.count)
     renormalised, likeliest, best = 0, np.zeros(len(plan.outcomes)), np.zeros(plan.options + 1)
     accepted = None if plan.wanted is None else np.zeros(plan.wanted.shape)
     for block in found:
         part = slice(block.first, block.first + len(block.weights))
-        figures[:, part], weights[part] = block.figures, block.weights
+        figures.put(block.first, block.figures)
+        weights[part] = block.weights
         renormalised += int(block.renormalised.sum())
         likeliest += np.bincount(block.likeliest, block.weights, minlength=len(plan.outcomes))
         for column in block.best.T:
@@ -194,24 +193,6 @@ def _gathered(
     return _Gathered(figures, weights, renormalised, likeliest, best, accepted)
 
 
-def _store(rows: int, count: int) -> Floats:
-    """Room for all figures: in memory, or for many draws in a file that is gone when nobody uses it."""
-    if rows * count <= IN_MEMORY:
-        return np.empty((rows, count))
-    if rows * count > MOST_FIGURES:
-        raise refusal(
-            "limit",
-            f"{count:,} draws of {rows:,} figures are {rows * count:,}, more than {MOST_FIGURES:,}",
-            f"ask for fewer draws: `-n {MOST_FIGURES // rows}`",
-        )
-    from tempfile import TemporaryFile
-
-    with TemporaryFile() as file:
-        if hasattr(os, "posix_fallocate"):
-            os.posix_fallocate(file.fileno(), 0, rows * count * 8)  # a full disk is said now, and not by a signal
-        return np.memmap(file, dtype=np.float64, shape=(rows, count))
-
-
 def _simulation(plan: Plan, gathered: _Gathered, wanted: Asked | None) -> Simulation:
     uncertain, tree, weights = plan.uncertain, plan.uncertain.tree, gathered.weights
     total = float(weights.sum())
@@ -221,7 +202,7 @@ def _simulation(plan: Plan, gathered: _Gathered, wanted: Asked | None) -> Simula
             f"none of {plan.count:,} draws can give the evidence",
             "take more draws (`-n`), or condition on something less unlikely",
         )
-    spreads = iter(spread_of(column, weights) for column in gathered.figures)
+    spreads = iter(spread_of(column, weights) for column in gathered.figures.columns())
     outcomes = {name: next(spreads) for name in plan.outcomes}
     tags = {name: next(spreads) for name in plan.tags}
     criteria = {name: next(spreads) for name in plan.criteria}
