@@ -39,12 +39,14 @@ Solved = Literal["held", "again"]
 class Inputs:
     """Numbers in place of those in force, an array (draws,) for each name.
 
-    `criteria` are keyed as on the command line, `actor/name` for an actor's; `odds` multiply those in force.
+    `criteria` are keyed as on the command line, `actor/name` for an actor's; `odds` multiply those in force, `odds_set`
+    stand in place of them.
     """
 
     parameters: Mapping[str, Floats] = field(default_factory=dict)
     views: Mapping[str, Floats] = field(default_factory=dict)
     odds: Mapping[str, Floats] = field(default_factory=dict)
+    odds_set: Mapping[str, Floats] = field(default_factory=dict)
     criteria: Mapping[str, Floats] = field(default_factory=dict)
 
 
@@ -78,7 +80,7 @@ class Batch:
         numbers: dict[str, Any] = {
             "parameters": {**request.flags.parameters, **inputs.parameters},
             "views": {**request.flags.views, **inputs.views},
-            "odds": {**request.flags.odds, **odds},
+            "odds": {**request.flags.odds, **odds, **inputs.odds_set},
         }
         if own:
             numbers["criteria"] = {**(request.flags.criteria or {}), **own}

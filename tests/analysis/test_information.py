@@ -22,10 +22,10 @@ import scenario_tree as st
 from scenario_tree.analysis.information import EVERYTHING, LISTED, MOST, Information, information
 from scenario_tree.evaluation import request
 from scenario_tree.evaluation.batch import Batch
-from scenario_tree.evaluation.foreknowledge import Question
+from scenario_tree.evaluation.learning.foreknowledge import Question
+from scenario_tree.evaluation.learning.sources import answers_of
+from scenario_tree.evaluation.learning.standing import Standing
 from scenario_tree.evaluation.network import can_still_take
-from scenario_tree.evaluation.sources import answers_of
-from scenario_tree.evaluation.standing import Standing
 from scenario_tree.model import ChanceNode, DecisionNode, ScenarioTree
 from scenario_tree.problems import TreeProblems
 from scenario_tree.quantities.chance import point

@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 import scenario_tree as st
-from scenario_tree.evaluation import regret, request
+from scenario_tree.evaluation import request
 from scenario_tree.evaluation.batch import Batch, Inputs
 from scenario_tree.evaluation.network import Layout
-from scenario_tree.evaluation.rules import RULES, Rule, options_by_rule
+from scenario_tree.evaluation.rules import RULES, Rule, options_by_rule, regret
 from scenario_tree.model import ChanceNode, DecisionNode, ScenarioTree
 from scenario_tree.problems import TreeProblems
 

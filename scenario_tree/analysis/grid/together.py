@@ -7,18 +7,14 @@ and of decisions under evidence or by somebody who errs: what is chosen there de
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
-from scenario_tree.analysis.grid.results import Cell, Input
+from scenario_tree.analysis.grid.results import Cell, Input, Kind
 from scenario_tree.evaluation.arrays import Evaluation
-from scenario_tree.evaluation.batch import Batch, Rows
-from scenario_tree.evaluation.inforce import Request
+from scenario_tree.evaluation.batch import Batch, Inputs, Rows
 from scenario_tree.evaluation.network import Floats
 from scenario_tree.evaluation.posterior import ImpossibleError
-from scenario_tree.evaluation.premises import Premises
 from scenario_tree.evaluation.results import Expected
 from scenario_tree.model import Expression
 from scenario_tree.problems import TreeProblems
@@ -49,33 +45,22 @@ def together(batch: Batch, inputs: Sequence[Input], places: Sequence[Place], shi
     values = {one: np.array(column) for one, column in zip(inputs, zip(*places, strict=True), strict=True)}
     odds = {name: np.array([shift[name] for shift in shifts]) for name in (shifts[0] if shifts else ())}
     try:
-        asked = _request(batch.request, values, odds)
-        premises = Premises(batch.tree, asked, batch.layout, like=batch.solving.premises)
-        return _cells(batch.swept(premises, len(places), "again"), places)
+        return _cells(batch.rows(len(places), _numbers(values, odds), solved="again"), places)
     except (TreeProblems, ImpossibleError):
         return [None] * len(places)
 
 
-def _request(request: Request, values: Mapping[Input, Floats], odds: Mapping[str, Any]) -> Request:
-    """The request with arrays in place of what is varied; what is shifted has factors of odds."""
-    named: dict[str, dict[str, Any]] = {"parameter": {}, "view": {}, "criterion": {}, "odds": {}, "probability": {}}
-    actors: dict[str, dict[str, Any]] = {name: dict(wants) for name, wants in request.actor_criteria.items()}
+def _numbers(values: Mapping[Input, Floats], shifted: Mapping[str, Floats]) -> Inputs:
+    """What is varied, and the factors of odds by which probabilities are set."""
+    named: dict[Kind, dict[str, Floats]] = {}
     for one, column in values.items():
-        actor, _, criterion = one.name.rpartition("/")
-        if one.kind == "criterion" and actor:
-            actors.setdefault(actor, {})[criterion] = column
-        else:
-            named[one.kind][one.name] = column
-    flags = request.flags
-    criteria = {**(flags.criteria or {}), **named["criterion"]}
-    flags = replace(
-        flags,
-        parameters={**flags.parameters, **named["parameter"]},
-        views={**flags.views, **named["view"]},
-        odds={**flags.odds, **named["odds"], **odds},
-        criteria=criteria or None,
+        named.setdefault(one.kind, {})[one.name] = column
+    return Inputs(
+        parameters=named.get("parameter", {}),
+        views=named.get("view", {}),
+        odds_set={**named.get("odds", {}), **shifted},
+        criteria=named.get("criterion", {}),
     )
-    return replace(request, flags=flags, actor_criteria=actors)
 
 
 def _cells(rows: Rows, places: Sequence[Place]) -> list[Cell | None]:

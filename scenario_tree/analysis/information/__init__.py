@@ -20,7 +20,7 @@ from scenario_tree.analysis.information.records import EVERYTHING, Information, 
 from scenario_tree.analysis.uncertain import Uncertain
 from scenario_tree.evaluation import request
 from scenario_tree.evaluation.inforce import Request
-from scenario_tree.evaluation.standing import Standing
+from scenario_tree.evaluation.learning.standing import Standing
 from scenario_tree.model import ScenarioTree
 from scenario_tree.names import hint
 from scenario_tree.problems import TreeProblems, refusal

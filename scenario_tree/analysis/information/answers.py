@@ -16,9 +16,9 @@ import numpy as np
 
 from scenario_tree.analysis.information.asking import Source, grouped
 from scenario_tree.analysis.information.paired import difference
-from scenario_tree.evaluation.foreknowledge import Foreknowledge, Question, SteeredError
-from scenario_tree.evaluation.sources import answers_of
-from scenario_tree.evaluation.standing import Beneficiary, Standing, lottery
+from scenario_tree.evaluation.learning.foreknowledge import Foreknowledge, Question, SteeredError
+from scenario_tree.evaluation.learning.sources import answers_of
+from scenario_tree.evaluation.learning.standing import Beneficiary, Standing, lottery
 from scenario_tree.problems import TreeProblems, refusal
 
 MOST = 100_000  # combinations of answers that are all enumerated

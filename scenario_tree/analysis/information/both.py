@@ -17,10 +17,10 @@ from scenario_tree.analysis.information.asking import Source
 from scenario_tree.analysis.information.numbers import Numbers, weighted_values
 from scenario_tree.analysis.information.paired import difference
 from scenario_tree.analysis.uncertain import Input
-from scenario_tree.evaluation.keeping import Again
+from scenario_tree.evaluation.learning.keeping import Again
+from scenario_tree.evaluation.learning.standing import Standing
 from scenario_tree.evaluation.network import Floats
 from scenario_tree.evaluation.premises import Premises
-from scenario_tree.evaluation.standing import Standing
 from scenario_tree.problems import refusal
 from scenario_tree.quantities import spread
 

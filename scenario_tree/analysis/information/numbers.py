@@ -16,7 +16,7 @@ from scenario_tree.analysis.information.quadrature import points
 from scenario_tree.analysis.uncertain import Input, Uncertain
 from scenario_tree.evaluation.batch import Inputs
 from scenario_tree.evaluation.draws import Apart, Concentrated, Drawn
-from scenario_tree.evaluation.keeping import Figures, figures
+from scenario_tree.evaluation.learning.keeping import Figures, figures
 from scenario_tree.evaluation.network import Floats
 from scenario_tree.model import Distribution
 from scenario_tree.problems import refusal

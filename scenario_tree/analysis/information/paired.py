@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
+from scenario_tree.evaluation.learning.standing import lottery
 from scenario_tree.evaluation.network import Floats
-from scenario_tree.evaluation.standing import lottery
 
 
 def difference(weights: Floats, again: Floats, held: Floats, risk_tolerance: float | None) -> tuple[float, float]:

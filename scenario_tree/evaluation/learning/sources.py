@@ -9,8 +9,8 @@ from itertools import product
 import numpy as np
 
 from scenario_tree.evaluation.inforce import Judge
+from scenario_tree.evaluation.learning.standing import Standing
 from scenario_tree.evaluation.network import Floats, Indices
-from scenario_tree.evaluation.standing import Standing
 from scenario_tree.model import Indicator, Quantity
 from scenario_tree.problems import spoilt
 from scenario_tree.quantities.chance import point

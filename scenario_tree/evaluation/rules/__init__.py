@@ -21,7 +21,7 @@ from typing import Literal
 import numpy as np
 
 from scenario_tree.evaluation.network import Floats, Indices, Layout, Network
-from scenario_tree.evaluation.regret import Questions, Walkers
+from scenario_tree.evaluation.rules.regret import Questions, Walkers
 from scenario_tree.quantities.chance import TOLERANCE
 
 Rule = Literal["maximin", "maximax", "regret"]

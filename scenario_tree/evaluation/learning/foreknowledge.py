@@ -23,9 +23,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from scenario_tree.evaluation.learning.sources import Answers
+from scenario_tree.evaluation.learning.standing import Standing
 from scenario_tree.evaluation.network import Flags, Floats, Indices, Step, can_still_take
-from scenario_tree.evaluation.sources import Answers
-from scenario_tree.evaluation.standing import Standing
 
 CELLS = 3_000_000  # figures of one array that are held at once
 NEAR = 1e-9  # of two probabilities, relative to the larger one
